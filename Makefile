@@ -1,0 +1,150 @@
+# The workbook's Makefile. `make help` lists what it can do; README.md tells the story.
+# Variables: CC=clang  DEBUG=1  OPENMP=0  MARCH=x86-64-v3  SANITIZE=1  BUILD=directory
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+MARCH ?= native
+OPENMP ?= 1
+
+# Each kind of build has a directory of its own, so that switching back and forth rebuilds nothing.
+ifdef SANITIZE
+BUILD ?= build/sanitize
+else ifdef DEBUG
+BUILD ?= build/debug
+else
+BUILD ?= build
+endif
+
+PACKAGES := libpng freetype2 libpcre2-8 libcjson libcurl
+WARNINGS := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
+# No -ffast-math: it denies that infinity exists, and the causal mask is made of it.
+# -ffp-contract=off: a·b+c is rounded twice wherever the code does not say fmaf, in every build alike.
+NUMBERS := -fno-math-errno -fno-trapping-math -ffp-contract=off
+# The matrix kernel and vmath are built the same way in every build, so that debug and release give the same bytes.
+KERNEL_FLAGS := -O3 -ffp-contract=fast -Wno-psabi
+
+ifdef SANITIZE
+OPTIMIZE := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+else ifdef DEBUG
+OPTIMIZE := -Og -g3
+else
+OPTIMIZE := -O3 -g
+endif
+ifeq ($(OPENMP),1)
+THREADS := -fopenmp
+else
+THREADS := -Wno-unknown-pragmas
+endif
+
+CPPFLAGS += -I. -MMD -MP $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+CFLAGS += $(WARNINGS) $(OPTIMIZE) -march=$(MARCH) $(NUMBERS) $(THREADS)
+LDFLAGS += $(filter -fsanitize%,$(OPTIMIZE)) $(THREADS)
+LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lm
+TEST_LIBS := $(shell pkg-config --libs check 2>/dev/null) $(LDLIBS)
+
+CHAPTERS := ch02_tokenizer ch03_attention ch04_gpt ch05_pretrain ch06_classify ch07_instruct
+LIBRARY_SOURCES := $(filter-out %/main.c,$(wildcard common/*.c common/ops/*.c common/data/*.c common/appA/*.c \
+                     main_job/*.c $(addsuffix /*.c,$(CHAPTERS))))
+LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/common/data/embedded.o
+LIBRARY := $(BUILD)/libworkbook.a
+PROGRAMS := $(addprefix $(BUILD)/,appA_tensors main_job $(CHAPTERS))
+TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/test_*.c)))
+TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
+ARGS ?=
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+        format clean $(CHAPTERS:%=test-%)
+
+all: $(PROGRAMS) ## build every program into build/ (release flags)
+
+help: ## list the targets
+	@grep -hE '^[a-zA-Z0-9%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+run: $(BUILD)/main_job $(PROGRAMS) ## the main job: pre-train a GPT, teach it spam and instructions, plots, a summary
+	$(BUILD)/main_job $(ARGS)
+
+appA: $(BUILD)/appA_tensors ## appendix A: tensors and automatic differentiation (ARGS="--section A.4")
+	$< $(ARGS)
+ch02: $(BUILD)/ch02_tokenizer ## chapter 2: text becomes tokens
+	$< $(ARGS)
+ch03: $(BUILD)/ch03_attention ## chapter 3: attention
+	$< $(ARGS)
+ch04: $(BUILD)/ch04_gpt ## chapter 4: the GPT model
+	$< $(ARGS)
+ch05: $(BUILD)/ch05_pretrain ## chapter 5: pre-training, and appendix D
+	$< $(ARGS)
+ch06: $(BUILD)/ch06_classify ## chapter 6: fine-tuning to classify
+	$< $(ARGS)
+ch07: $(BUILD)/ch07_instruct ## chapter 7: fine-tuning to follow instructions
+	$< $(ARGS)
+
+chat: $(BUILD)/ch07_instruct ## talk to the model that make run left behind
+	$< --chat --weights out/run/instruct/model $(ARGS)
+
+data: ## download the book's data into data/, checked (DATA_MIRROR=directory or URL)
+	tools/get_data.sh
+
+# The compiler, its flags and the sources' list, in a file that changes when they do: then everything is rebuilt.
+FLAGS_NOW := $(CC) $(CPPFLAGS) $(CFLAGS) $(KERNEL_FLAGS) $(LDFLAGS) $(LDLIBS)
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(FLAGS_NOW)' | cmp -s - $@ || printf '%s\n' '$(FLAGS_NOW)' > $@
+FORCE:
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
+
+$(BUILD)/common/ops/matmul.o $(BUILD)/common/vmath.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
+
+EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
+$(BUILD)/common/data/embedded.o: common/data/embedded.S $(EMBEDDED) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) -I. -c $< -o $@
+
+$(LIBRARY): $(LIBRARY_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(addprefix $(BUILD)/,main_job $(CHAPTERS)): $(BUILD)/%: $(BUILD)/%/main.o $(LIBRARY)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+$(BUILD)/appA_tensors: $(BUILD)/common/appA/main.o $(LIBRARY)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+$(TESTS): %: %.o $(TEST_HELPERS) $(LIBRARY)
+	$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
+
+test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapter's)
+	@BUILD=$(BUILD) tests/run_suites.sh $(TESTS)
+
+test-%: all $(TESTS)
+	@BUILD=$(BUILD) tests/run_suites.sh $(filter $(BUILD)/tests/test_$*%,$(TESTS))
+
+debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)
+	@$(MAKE) --no-print-directory DEBUG=1 all
+	@tools/debug.sh $(CH) $(ARGS)
+
+memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valgrind knows no AVX-512)
+	@$(MAKE) --no-print-directory BUILD=build/memcheck MARCH=x86-64-v3 OPENMP=0 all
+	@BUILD=build/memcheck tools/memcheck.sh
+
+bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
+	$(BUILD)/tests/bench/bench_matmul
+
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+doctor: ## what this machine has, what is missing, and what to do about it
+	@tools/doctor.sh
+
+format: ## clang-format every source file in place
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+clean: ## remove build/ and out/ (never my/ or data/)
+	rm -rf build out
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,30 @@
+#include "ch04_gpt/sections.h"
+
+static const Section sections[] = {
+    { "4.1", "Coding an LLM architecture", section_4_1_architecture, "section_4_1_architecture" },
+    { "4.2", "Normalizing activations with layer normalization", section_4_2_layer_norm, "section_4_2_layer_norm" },
+    { "4.3", "A feed-forward network with GELU activations", section_4_3_feed_forward, "section_4_3_feed_forward" },
+    { "4.4", "Adding shortcut connections", section_4_4_shortcuts, "section_4_4_shortcuts" },
+    { "4.5", "Attention and linear layers in a Transformer block", section_4_5_transformer_block,
+      "section_4_5_transformer_block" },
+    { "4.6", "Coding the GPT model", section_4_6_gpt_model, "section_4_6_gpt_model" },
+    { "4.7", "Generating text", section_4_7_generating_text, "section_4_7_generating_text" },
+    { "4.8", "Generating with a cache of keys and values (not in the book's chapter)", section_4_8_key_value_cache,
+      "section_4_8_key_value_cache" },
+    { "Ex 4.1", "Parameters of feed-forward and attention", exercise_4_1_parameters_of_a_block,
+      "exercise_4_1_parameters_of_a_block" },
+    { "Ex 4.2", "The larger GPT-2 models", exercise_4_2_larger_models, "exercise_4_2_larger_models" },
+    { "Ex 4.3", "Separate dropout rates", exercise_4_3_separate_dropout, "exercise_4_3_separate_dropout" },
+};
+
+int main(int argc, char **argv)
+{
+    const ChapterProgram program = {
+        .name = "ch04_gpt",
+        .purpose = "the GPT model, part by part, and how it generates text (book chapter 4)",
+        .sections = sections,
+        .section_count = sizeof sections / sizeof sections[0],
+        .option_groups = OPTIONS_DATA,
+    };
+    return chapter_main(argc, argv, &program);
+}

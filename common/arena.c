@@ -1,0 +1,179 @@
+#include "common/arena.h"
+
+#include "common/error.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ASAN 1
+#endif
+#endif
+#ifdef ARENA_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+#if defined(__has_include)
+#if __has_include(<valgrind/memcheck.h>)
+#include <valgrind/memcheck.h>
+#define ARENA_VALGRIND 1
+#endif
+#endif
+
+enum {
+    ALIGNMENT = 64,            /* a cache line, and the widest vector register */
+    GAP = 64,                  /* unusable bytes behind each piece: an overrun lands here */
+    FIRST_CHUNK = 1024 * 1024, /* small programs stay small */
+    LARGEST_GROWTH = 64 * 1024 * 1024,
+};
+
+struct ArenaChunk {
+    ArenaChunk *next;
+    char *memory;
+    size_t size;
+    size_t used;
+};
+
+/* Tells the memory checkers that nobody may touch this. */
+static void poison(void *memory, size_t bytes)
+{
+#ifdef ARENA_ASAN
+    ASAN_POISON_MEMORY_REGION(memory, bytes);
+#endif
+#ifdef ARENA_VALGRIND
+    (void)VALGRIND_MAKE_MEM_NOACCESS(memory, bytes);
+#endif
+    (void)memory;
+    (void)bytes;
+}
+
+/* Tells the memory checkers that this may be written, and read once it was written. */
+static void unpoison(void *memory, size_t bytes)
+{
+#ifdef ARENA_ASAN
+    ASAN_UNPOISON_MEMORY_REGION(memory, bytes);
+#endif
+#ifdef ARENA_VALGRIND
+    (void)VALGRIND_MAKE_MEM_UNDEFINED(memory, bytes);
+#endif
+    (void)memory;
+    (void)bytes;
+}
+
+void arena_init(Arena *arena, const char *name)
+{
+    *arena = (Arena){ .name = name, .chunk_bytes = FIRST_CHUNK };
+}
+
+static ArenaChunk *chunk_new(const Arena *arena, size_t size)
+{
+    ArenaChunk *chunk = malloc(sizeof *chunk);
+    char *memory = chunk == NULL ? NULL : aligned_alloc(ALIGNMENT, size);
+    if (memory == NULL) {
+        free(chunk);
+        fatal("out of memory: %s wanted %.1f MiB more and has %.1f MiB; try a smaller --batch, --context or --model",
+              arena->name, (double)size / (1024 * 1024), (double)arena->used_bytes / (1024 * 1024));
+    }
+    *chunk = (ArenaChunk){ .memory = memory, .size = size };
+    poison(memory, size);
+    return chunk;
+}
+
+/* Appends a chunk that has room for bytes and makes it the current one. */
+static void arena_grow(Arena *arena, size_t bytes)
+{
+    size_t size = bytes > arena->chunk_bytes ? bytes : arena->chunk_bytes;
+    ArenaChunk *chunk = chunk_new(arena, size);
+    if (arena->chunk_bytes < LARGEST_GROWTH)
+        arena->chunk_bytes *= 2;
+    if (arena->current == NULL) {
+        arena->first = chunk;
+    } else {
+        chunk->next = arena->current->next;
+        arena->current->next = chunk;
+    }
+    arena->current = chunk;
+}
+
+void *arena_alloc(Arena *arena, size_t bytes)
+{
+    if (bytes > SIZE_MAX / 2)
+        fatal("out of memory: %s was asked for an impossible %zu bytes", arena->name, bytes);
+    size_t whole = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GAP;
+    if (arena->current == NULL)
+        arena_grow(arena, whole);
+    while (arena->current->size - arena->current->used < whole) {
+        if (arena->current->next == NULL || arena->current->next->size < whole)
+            arena_grow(arena, whole);
+        else
+            arena->current = arena->current->next;
+    }
+    ArenaChunk *chunk = arena->current;
+    void *piece = chunk->memory + chunk->used;
+    chunk->used += whole;
+    arena->used_bytes += whole;
+    if (arena->used_bytes > arena->peak_bytes)
+        arena->peak_bytes = arena->used_bytes;
+    unpoison(piece, bytes);
+    return piece;
+}
+
+void *arena_alloc_zero(Arena *arena, size_t bytes)
+{
+    void *piece = arena_alloc(arena, bytes);
+    memset(piece, 0, bytes);
+    return piece;
+}
+
+char *arena_strdup(Arena *arena, const char *string)
+{
+    size_t size = strlen(string) + 1;
+    char *copy = arena_alloc(arena, size);
+    memcpy(copy, string, size);
+    return copy;
+}
+
+ArenaMark arena_mark(const Arena *arena)
+{
+    ArenaMark mark = { .chunk = arena->current, .used_bytes = arena->used_bytes };
+    if (arena->current != NULL)
+        mark.chunk_used = arena->current->used;
+    return mark;
+}
+
+void arena_release(Arena *arena, ArenaMark mark)
+{
+    ArenaChunk *kept = mark.chunk;
+    ArenaChunk *emptied = kept == NULL ? arena->first : kept->next;
+    if (kept != NULL) {
+        kept->used = mark.chunk_used;
+        poison(kept->memory + kept->used, kept->size - kept->used);
+    }
+    for (ArenaChunk *chunk = emptied; chunk != NULL; chunk = chunk->next) {
+        chunk->used = 0;
+        poison(chunk->memory, chunk->size);
+    }
+    arena->current = kept == NULL ? arena->first : kept;
+    arena->used_bytes = mark.used_bytes;
+}
+
+void arena_reset(Arena *arena)
+{
+    arena_release(arena, (ArenaMark){ 0 });
+}
+
+void arena_free(Arena *arena)
+{
+    ArenaChunk *chunk = arena->first;
+    while (chunk != NULL) {
+        ArenaChunk *next = chunk->next;
+        unpoison(chunk->memory, chunk->size);
+        free(chunk->memory);
+        free(chunk);
+        chunk = next;
+    }
+    arena_init(arena, arena->name);
+}

@@ -1,0 +1,32 @@
+/* story_words.h: the words of the story world                                     tests/test_common_story_world.c
+ * Few enough that a training text of a million tokens shows each of them hundreds of times, many enough that guessing
+ * one without having read the story fails. No noun begins with a vowel: "a" is always right. Read next: story_world.h. */
+#ifndef COMMON_STORY_WORDS_H
+#define COMMON_STORY_WORDS_H
+
+enum {
+    STORY_GIRLS     = 10, /* story_names[0..9] */
+    STORY_NAMES     = 20, /* story_names[10..19] are boys */
+    STORY_ANIMALS   = 10,
+    STORY_WHO       = STORY_NAMES + STORY_ANIMALS, /* "who" below 20 is a name, from 20 on an animal */
+    STORY_OBJECTS   = 20,
+    STORY_COLOURS   = 12,
+    STORY_PLACES    = 16,
+    STORY_FEELINGS  = 6,
+    STORY_NATURES   = 8,
+    STORY_TIMES     = 4,
+    STORY_RELATIVES = 8,
+};
+
+extern const char *const story_names[STORY_NAMES];
+extern const char *const story_animals[STORY_ANIMALS];
+extern const char *const story_objects[STORY_OBJECTS];
+extern const char *const story_colours[STORY_COLOURS];
+extern const char *const story_places[STORY_PLACES]; /* "the barn" */
+extern const char *const story_where[STORY_PLACES];  /* "in the barn" */
+extern const char *const story_feelings[STORY_FEELINGS];
+extern const char *const story_natures[STORY_NATURES];
+extern const char *const story_times[STORY_TIMES];
+extern const char *const story_relatives[STORY_RELATIVES];
+
+#endif

@@ -1,0 +1,129 @@
+#include "common/nn.h"
+
+#include "common/error.h"
+#include "common/ops/embedding.h"
+#include "common/ops/linear.h"
+#include "common/ops/norm.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void parameters_init(Parameters *parameters, Arena *arena)
+{
+    *parameters = (Parameters){ .arena = arena };
+}
+
+void parameters_add(Parameters *parameters, Tensor *tensor)
+{
+    if (parameters->count == parameters->capacity) {
+        int capacity = parameters->capacity == 0 ? 32 : 2 * parameters->capacity;
+        Tensor **items = arena_alloc(parameters->arena, (size_t)capacity * sizeof *items);
+        if (parameters->count > 0)
+            memcpy(items, parameters->items, (size_t)parameters->count * sizeof *items);
+        parameters->items = items;
+        parameters->capacity = capacity;
+    }
+    parameters->items[parameters->count] = tensor;
+    parameters->count++;
+}
+
+size_t parameters_size(const Parameters *parameters)
+{
+    size_t size = 0;
+    for (int i = 0; i < parameters->count; i++)
+        size += tensor_size(parameters->items[i]);
+    return size;
+}
+
+size_t parameters_trainable_size(const Parameters *parameters)
+{
+    size_t size = 0;
+    for (int i = 0; i < parameters->count; i++)
+        size += parameters->items[i]->wants_grad ? tensor_size(parameters->items[i]) : 0;
+    return size;
+}
+
+void parameters_zero_grad(Parameters *parameters)
+{
+    for (int i = 0; i < parameters->count; i++) {
+        Tensor *tensor = parameters->items[i];
+        if (tensor->grad != NULL)
+            memset(tensor->grad, 0, tensor_size(tensor) * sizeof(float));
+    }
+}
+
+void parameters_set_trainable(Parameters *parameters, bool trainable)
+{
+    for (int i = 0; i < parameters->count; i++)
+        parameters->items[i]->wants_grad = trainable;
+}
+
+Tensor *parameters_find(const Parameters *parameters, const char *name)
+{
+    for (int i = 0; i < parameters->count; i++) {
+        if (strcmp(parameters->items[i]->name, name) == 0)
+            return parameters->items[i];
+    }
+    return NULL;
+}
+
+Tensor *parameter_new(Parameters *parameters, const char *name, int ndim, const int *shape)
+{
+    Tensor *tensor = tensor_new(parameters->arena, ndim, shape);
+    tensor_set_name(tensor, "%s", name);
+    tensor_ensure_grad(tensor, parameters->arena);
+    tensor->wants_grad = true;
+    parameters_add(parameters, tensor);
+    return tensor;
+}
+
+/* A parameter named "layer.part". */
+static Tensor *part_new(Parameters *parameters, const char *layer, const char *part, int ndim, const int *shape)
+{
+    char name[TENSOR_NAME_SIZE];
+    snprintf(name, sizeof name, "%s.%s", layer, part);
+    return parameter_new(parameters, name, ndim, shape);
+}
+
+void linear_init(Linear *layer, Parameters *parameters, const char *name, int in, int out, bool bias, Rng *rng)
+{
+    float bound = (float)(1.0 / sqrt((double)in));
+    layer->weight = part_new(parameters, name, "weight", 2, (int[]){ out, in });
+    tensor_fill_uniform(layer->weight, -bound, bound, rng);
+    layer->bias = NULL;
+    if (!bias)
+        return;
+    layer->bias = part_new(parameters, name, "bias", 1, &out);
+    tensor_fill_uniform(layer->bias, -bound, bound, rng);
+}
+
+Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x)
+{
+    return tape_linear(tape, x, layer->weight, layer->bias);
+}
+
+void embedding_init(Embedding *layer, Parameters *parameters, const char *name, int rows, int columns, Rng *rng)
+{
+    layer->weight = part_new(parameters, name, "weight", 2, (int[]){ rows, columns });
+    tensor_fill_normal(layer->weight, 0.0f, 1.0f, rng);
+}
+
+Tensor *embedding_apply(const Embedding *layer, Tape *tape, const int *ids, int B, int T)
+{
+    return tape_embedding(tape, layer->weight, ids, B, T);
+}
+
+void layer_norm_init(LayerNorm *layer, Parameters *parameters, const char *name, int C)
+{
+    layer->scale = part_new(parameters, name, "scale", 1, &C);
+    tensor_fill(layer->scale, 1.0f);
+    layer->shift = part_new(parameters, name, "shift", 1, &C);
+    tensor_fill(layer->shift, 0.0f);
+}
+
+Tensor *layer_norm_apply(const LayerNorm *layer, Tape *tape, Tensor *x)
+{
+    const float eps = 1e-5f;
+    return tape_layer_norm(tape, x, layer->scale, layer->shift, eps);
+}

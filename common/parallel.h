@@ -1,0 +1,18 @@
+/* parallel.h: how many threads work                                             tests/test_common_parallel.c
+ * Loops over rows, heads or weights are shared among threads with OpenMP ("#pragma omp parallel for"). Work is always split
+ * over outputs, and every sum has an order of its own that does not depend on the number of threads: the same seed gives the
+ * same bytes with 1, 2 or 3 threads. Built with OPENMP=0 the pragmas are ignored and one thread does it all.
+ * Read next: vmath.h. */
+#ifndef COMMON_PARALLEL_H
+#define COMMON_PARALLEL_H
+
+/* Work of fewer floats than this is not worth waking a second thread. */
+enum { PARALLEL_MIN_FLOATS = 16384 };
+
+/* Threads that a parallel loop uses; 1 without OpenMP. */
+int parallel_threads(void);
+
+/* n ≥ 1 threads from now on; 0: as many as the machine has processors. */
+void parallel_set_threads(int n);
+
+#endif

@@ -1,0 +1,63 @@
+#include "common/tape.h"
+
+#include "common/error.h"
+
+#include <stdlib.h>
+
+void tape_init(Tape *tape, Arena *arena)
+{
+    *tape = (Tape){ .arena = arena, .recording = true };
+}
+
+void tape_free(Tape *tape)
+{
+    free(tape->nodes);
+    tape_init(tape, tape->arena);
+}
+
+void tape_reset(Tape *tape)
+{
+    tape->count = 0;
+    arena_reset(tape->arena);
+}
+
+void tape_record(Tape *tape, Node node)
+{
+    bool wanted = false;
+    for (int i = 0; i < NODE_MAX_INPUTS; i++)
+        wanted = wanted || (node.in[i] != NULL && node.in[i]->wants_grad);
+    if (!tape->recording || !wanted)
+        return;
+    if (tape->count == tape->capacity) {
+        int capacity = tape->capacity == 0 ? 256 : 2 * tape->capacity;
+        Node *nodes = realloc(tape->nodes, (size_t)capacity * sizeof *nodes);
+        if (nodes == NULL)
+            fatal("out of memory: the tape wanted room for %d operations", capacity);
+        tape->nodes = nodes;
+        tape->capacity = capacity;
+    }
+    node.out->wants_grad = true;
+    node.arena = tape->arena;
+    tape->nodes[tape->count] = node;
+    tape->count++;
+}
+
+void tape_backward(Tape *tape, Tensor *loss)
+{
+    if (tensor_size(loss) != 1)
+        panic("tape_backward: the loss must be a single number");
+    if (!loss->wants_grad)
+        panic("tape_backward: nothing that the loss depends on wants a gradient");
+    tensor_ensure_grad(loss, tape->arena);
+    loss->grad[0] = 1.0f; /* ∂loss/∂loss */
+    for (int i = tape->count - 1; i >= 0; i--) {
+        const Node *node = &tape->nodes[i];
+        if (node->out->grad == NULL)
+            continue; /* the loss does not depend on this result */
+        for (int k = 0; k < NODE_MAX_INPUTS; k++) {
+            if (node->in[k] != NULL && node->in[k]->wants_grad)
+                tensor_ensure_grad(node->in[k], tape->arena);
+        }
+        node->backward(node);
+    }
+}

@@ -1,0 +1,56 @@
+/* tape.h: automatic differentiation: write down what was computed, then read it backwards   book §A.3, §A.4
+ * Every tape_… function computes its result at once and, while the tape records, appends a node that says what went in, what
+ * came out and which function carries the gradient back. tape_backward starts with ∂loss/∂loss = 1 at the end of the tape and
+ * applies the chain rule node by node to the beginning. With recording off the same calls are plain inference.
+ * The tape is always a parameter, never a global. Errors: a shape that does not fit is our own bug and panics.
+ * Source: reverse-mode differentiation, Linnainmaa 1970; Baydin et al., JMLR 18 (2018).    tests/test_common_tape.c
+ * Read next: ops/elementwise.h. */
+#ifndef COMMON_TAPE_H
+#define COMMON_TAPE_H
+
+#include "common/arena.h"
+#include "common/tensor.h"
+
+#include <stdbool.h>
+
+enum { NODE_MAX_INPUTS = 4 };
+
+typedef struct Tape Tape;
+typedef struct Node Node;
+
+/* One recorded operation. */
+struct Node {
+    const char *op;                      /* "softmax": what the debugger's graph shows */
+    Tensor *in[NODE_MAX_INPUTS];         /* inputs that may want a gradient; unused ones are NULL */
+    Tensor *out;                         /* the result */
+    void (*backward)(const Node *node);  /* adds into the gradients of in, given out->grad; in->grad is NULL where unwanted */
+    const void *saved;                   /* what backward needs besides: sizes, masks, token ids; in the tape's arena */
+    Arena *arena;                        /* the tape's, for scratch memory during backward */
+};
+
+struct Tape {
+    Arena *arena;     /* results, their gradients and saved values live here; reset it together with the tape */
+    Node *nodes;      /* nodes[count], in the order of computation */
+    int count;
+    int capacity;
+    bool recording;   /* false: nothing is written down (evaluation, generation) */
+};
+
+/* A recording tape whose results live in arena. */
+void tape_init(Tape *tape, Arena *arena);
+
+/* Frees the list of nodes; the arena is the caller's. */
+void tape_free(Tape *tape);
+
+/* Forgets all nodes and resets the arena: the end of a training step. Every tensor made by the tape is gone. */
+void tape_reset(Tape *tape);
+
+/* Appends node unless recording is off; out wants a gradient if one of the inputs does, and only then is it recorded. */
+void tape_record(Tape *tape, Node node);
+
+/* Fills grad of everything that loss depends on and that wants one. loss is a single number. Gradients add to what is there:
+ * set those of the weights to zero before (parameters_zero_grad). The gradient of a passing value takes memory from the tape's
+ * arena when backward first reaches it; a weight's own is allocated with the weight. */
+void tape_backward(Tape *tape, Tensor *loss);
+
+#endif

@@ -1,0 +1,40 @@
+/* vmath.h: exp, tanh and sums over rows of floats, in vectors                          tests/test_common_vmath.c
+ * gcc vectorises neither expf nor a sum of floats without -ffast-math, which would deny that infinity exists. So here they are
+ * by hand, in GCC's vector types: 16 numbers at a time on every processor (two AVX registers, or one of AVX-512). A sum runs
+ * in 16 lanes that are added at the end in a fixed order: the same result everywhere. At most 2 units in the last place from
+ * the true value. Source: Cody and Waite, Software Manual for the Elementary Functions, 1980. Read next: json.h. */
+#ifndef COMMON_VMATH_H
+#define COMMON_VMATH_H
+
+#include <stddef.h>
+
+float row_max(const float *x, size_t n);                     /* largest of x[n]; −INFINITY for n = 0 */
+float row_sum(const float *x, size_t n);                     /* Σ x */
+float row_dot(const float *a, const float *b, size_t n);     /* Σ a·b */
+float row_sum_squares(const float *x, float mean, size_t n); /* Σ (x − mean)² */
+
+/* y[n] = exp(x[n] − shift); returns Σ y. y may be x. exp(−INFINITY) is 0. */
+float row_exp_sum(float *y, const float *x, float shift, size_t n);
+/* Σ exp(x[n] − shift), storing nothing. */
+float row_exp_sum_only(const float *x, float shift, size_t n);
+
+/* y[n] += a · x[n] */
+void row_add_scaled(float *y, float a, const float *x, size_t n);
+/* y[n] *= a */
+void row_scale(float *y, float a, size_t n);
+
+/* GELU in its tanh form, and its derivative times dy added to dx (ops/elementwise.h has the formula). y may be x. */
+void row_gelu(float *y, const float *x, size_t n);
+void row_gelu_backward(float *dx, const float *dy, const float *x, size_t n);
+
+/* One AdamW update of w[n] (optimizer.h has the formula); step_size = lr / (1 − β₁ᵗ), root_scale = 1 / √(1 − β₂ᵗ). */
+typedef struct AdamWStep {
+    float decay;      /* 1 − lr · weight_decay */
+    float beta1, beta2;
+    float step_size;
+    float root_scale;
+    float eps;
+} AdamWStep;
+void row_adamw(float *w, float *m, float *v, const float *g, const AdamWStep *step, size_t n);
+
+#endif
