@@ -43,11 +43,25 @@ LDFLAGS += $(filter -fsanitize%,$(OPTIMIZE)) $(THREADS)
 LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lm
 TEST_LIBS := $(shell pkg-config --libs check 2>/dev/null) $(LDLIBS)
 
+# One archive for common and one a chapter. A program links its own chapter and those before it, so that the linker holds
+# what the design says: arrows point one way. The last archive is the main job's.
 CHAPTERS := ch02_tokenizer ch03_attention ch04_gpt ch05_pretrain ch06_classify ch07_instruct
-LIBRARY_SOURCES := $(filter-out %/main.c,$(wildcard common/*.c common/ops/*.c common/data/*.c common/appA/*.c \
-                     main_job/*.c $(addsuffix /*.c,$(CHAPTERS))))
-LIBRARY_OBJECTS := $(LIBRARY_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/common/data/embedded.o
-LIBRARY := $(BUILD)/libworkbook.a
+COMMON_SOURCES := $(wildcard common/*.c common/ops/*.c common/data/*.c) $(filter-out %/main.c,$(wildcard common/appA/*.c))
+COMMON := $(BUILD)/common.a
+# $(call objects,directory): what of a chapter goes into its archive
+objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
+# $(call archives,chapter): its archive and those of the chapters before it, the last first, as the linker wants them
+archives = $(foreach c,main_job ch07_instruct ch06_classify ch05_pretrain ch04_gpt ch03_attention ch02_tokenizer,\
+             $(if $(filter $(c),$(call up_to,$(1))),$(BUILD)/$(c).a)) $(COMMON)
+up_to_ch02 := ch02_tokenizer
+up_to_ch03 := $(up_to_ch02) ch03_attention
+up_to_ch04 := $(up_to_ch03) ch04_gpt
+up_to_ch05 := $(up_to_ch04) ch05_pretrain
+up_to_ch06 := $(up_to_ch05) ch06_classify
+up_to_ch07 := $(up_to_ch06) ch07_instruct
+up_to_main := $(up_to_ch07) main_job
+up_to = $(up_to_$(firstword $(subst _, ,$(1))))
+
 PROGRAMS := $(addprefix $(BUILD)/,appA_tensors main_job $(CHAPTERS))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/test_*.c)))
 TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
@@ -105,17 +119,23 @@ $(BUILD)/common/data/embedded.o: common/data/embedded.S $(EMBEDDED) $(BUILD)/fla
 	@mkdir -p $(@D)
 	$(CC) -I. -c $< -o $@
 
-$(LIBRARY): $(LIBRARY_OBJECTS)
+$(COMMON): $(COMMON_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/common/data/embedded.o
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(AR) rcs $@ $^
 
-$(addprefix $(BUILD)/,main_job $(CHAPTERS)): $(BUILD)/%: $(BUILD)/%/main.o $(LIBRARY)
+.SECONDEXPANSION:
+$(addprefix $(BUILD)/,$(addsuffix .a,main_job $(CHAPTERS))): $(BUILD)/%.a: $$(call objects,%)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(addprefix $(BUILD)/,main_job $(CHAPTERS)): $(BUILD)/%: $(BUILD)/%/main.o $$(call archives,%)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(BUILD)/appA_tensors: $(BUILD)/common/appA/main.o $(LIBRARY)
+$(BUILD)/appA_tensors: $(BUILD)/common/appA/main.o $(COMMON)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(TESTS): %: %.o $(TEST_HELPERS) $(LIBRARY)
+# tests/test_ch03_layer.c links chapters 2 and 3; tests/test_ops_softmax.c links common alone.
+$(TESTS): $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_HELPERS) $$(call archives,%)
 	$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
 
 test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapter's)
@@ -135,7 +155,7 @@ memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valg
 bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
 	$(BUILD)/tests/bench/bench_matmul
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
+$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(COMMON)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 doctor: ## what this machine has, what is missing, and what to do about it

@@ -16,6 +16,18 @@ static const char advice[] = "GPT-2's own are in data/gpt2 after: make data";
 
 /* ---- reading ---- */
 
+/* Letters of a file as they can be shown in a message. */
+typedef struct Shown {
+    char text[64];
+} Shown;
+
+static Shown shown(const char *letters, size_t size)
+{
+    Shown shown_letters;
+    label_from_text(shown_letters.text, sizeof shown_letters.text, letters, size);
+    return shown_letters;
+}
+
 /* "DIRECTORY/NAME"; the caller frees the buffer. */
 static Buffer path_in(const char *directory, const char *name)
 {
@@ -30,20 +42,18 @@ static bool sort_by_id(const cJSON **by_id, int count, const cJSON *object, cons
     const cJSON *entry;
     cJSON_ArrayForEach(entry, object)
     {
-        char label[64];
-        label_from_text(label, sizeof label, entry->string, strlen(entry->string));
+        const char *name = entry->string;
         if (!cJSON_IsNumber(entry))
-            return error_set(error, "%s: the id of \"%s\" is %s; it must be a number", path, label,
-                             json_type_name(entry));
+            return error_set(error, "%s: the id of \"%s\" is %s; it must be a number", path,
+                             shown(name, strlen(name)).text, json_type_name(entry));
         double id = entry->valuedouble;
         if (!(id >= 0 && id < count) || id != (int)id)
-            return error_set(error, "%s: the id of \"%s\" is %g; %d tokens have the ids 0 to %d", path, label, id,
-                             count, count - 1);
+            return error_set(error, "%s: the id of \"%s\" is %g; %d tokens have the ids 0 to %d", path,
+                             shown(name, strlen(name)).text, id, count, count - 1);
         if (by_id[(int)id] != NULL) {
-            char other[64];
-            const char *name = by_id[(int)id]->string;
-            label_from_text(other, sizeof other, name, strlen(name));
-            return error_set(error, "%s: \"%s\" and \"%s\" both have the id %d", path, other, label, (int)id);
+            const char *other = by_id[(int)id]->string;
+            return error_set(error, "%s: \"%s\" and \"%s\" both have the id %d; each token has its own", path,
+                             shown(other, strlen(other)).text, shown(name, strlen(name)).text, (int)id);
         }
         by_id[(int)id] = entry;
     }
@@ -56,17 +66,15 @@ static bool add_tokens(Vocabulary *vocabulary, const cJSON **by_id, int count, c
     bool ok = true;
     for (int id = 0; id < count && ok; id++) {
         const char *letters = by_id[id]->string;
-        char label[64];
-        label_from_text(label, sizeof label, letters, strlen(letters));
+        size_t size = strlen(letters);
         buffer_clear(&bytes);
-        if (!byte_letters_read(&bytes, letters, strlen(letters)))
-            ok = error_set(error,
-                           "%s: token %d, \"%s\", has a letter that stands for no byte; is this a GPT-2 vocabulary?",
-                           path, id, label);
+        if (!byte_letters_read(&bytes, letters, size))
+            ok = error_set(error, "%s: \"%s\" has a letter that stands for no byte; take a vocabulary in GPT-2's form",
+                           path, shown(letters, size).text);
         else if (bytes.size == 0)
-            ok = error_set(error, "%s: token %d is empty", path, id);
+            ok = error_set(error, "%s: token %d is empty; take a vocabulary in GPT-2's form", path, id);
         else if (vocabulary_id(vocabulary, bytes.bytes, bytes.size) >= 0)
-            ok = error_set(error, "%s: \"%s\" is there twice", path, label);
+            ok = error_set(error, "%s: \"%s\" is there twice; each token has one id", path, shown(letters, size).text);
         else
             vocabulary_add_token(vocabulary, bytes.bytes, bytes.size);
     }
@@ -115,23 +123,22 @@ static bool read_merge(Vocabulary *vocabulary, bool *known, Buffer *bytes, const
     size_t right_size = space != NULL ? lines->length - left_size - 1 : 0;
     if (left_size == 0 || right_size == 0 || memchr(space + 1, ' ', right_size) != NULL)
         return error_set(error, "%s:%d: not a merge; a merge is two tokens with a space between", path, lines->number);
-    char label[128];
-    label_from_text(label, sizeof label, lines->line, lines->length);
     buffer_clear(bytes);
     int left = read_side(vocabulary, bytes, lines->line, left_size);
     int right = read_side(vocabulary, bytes, space + 1, right_size);
     if (left < 0 || right < 0 || !known[left] || !known[right])
         return error_set(error, "%s:%d: \"%s\" joins what is neither a byte nor made by a line above", path,
-                         lines->number, label);
+                         lines->number, shown(lines->line, lines->length).text);
     int result = vocabulary_id(vocabulary, bytes->bytes, bytes->size);
     if (result < 0)
         return error_set(
             error, "%s:%d: what \"%s\" makes is not in the vocabulary beside it; take two files that belong together",
-            path, lines->number, label);
+            path, lines->number, shown(lines->line, lines->length).text);
     int before = vocabulary->merge_count;
     vocabulary_add_merge(vocabulary, left, right);
     if (vocabulary->merge_count == before)
-        return error_set(error, "%s:%d: \"%s\" is there twice", path, lines->number, label);
+        return error_set(error, "%s:%d: \"%s\" is there twice", path, lines->number,
+                         shown(lines->line, lines->length).text);
     known[result] = true;
     return true;
 }

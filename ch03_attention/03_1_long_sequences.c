@@ -6,6 +6,7 @@
 #include "ch03_attention/recall.h"
 #include "ch03_attention/sections.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,6 +43,8 @@ void section_3_1_long_sequences(Chapter *chapter)
         printf("%5d  %22.4f  %40.7f\n", T, (double)cosine(summary, words.rows[0], RECALL_WIDTH),
                (double)trace_of_first_word(&words, other_word, T));
     }
-    printf("\nEach word shrinks what was there by the factor %.1f: the sentence grows, the memory does not.\n",
+    printf("\nUnrelated vectors of this size have cosines around ±%.2f: below that nothing can be recognised.\n",
+           1.0 / sqrt(RECALL_WIDTH));
+    printf("Each word shrinks what was there by the factor %.1f: the sentence grows, the memory does not.\n",
            1.0 - (double)RECALL_NEW);
 }

@@ -105,9 +105,7 @@ void section_3_5_2_dropout(Chapter *chapter)
     Tensor *dropped = tape_dropout(tape, attn_weights, drop_rate, &chapter->rng);
     printf("\n");
     tensor_print("dropout(attn_weights)", dropped);
-    Tensor *map = tape_scale(tape, dropped, 1.0f - drop_rate); // so that the colour scale ends at 1
-    six_tokens_map(chapter, "3.5.2-dropout", "causal, half of the weights dropped (kept ones before they grow)",
-                   map->data);
+    six_tokens_map(chapter, "3.5.2-dropout", "causal, half of the weights dropped, the others doubled", dropped->data);
 }
 
 /* ---- the class ---- */

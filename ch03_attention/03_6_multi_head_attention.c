@@ -130,19 +130,24 @@ static void show_batched_matmul(Chapter *chapter)
     tensor_print("Second head", tape_matmul_bt(tape, second_head, second_head));
 }
 
-/* The sum of what comes out stands for a loss; its gradients on the weights by each of the two forms. */
+/* The sum of what comes out stands for a loss. Each form of the layer gets a tape of its own to go back on; batch and weights
+ * live in the weights arena and outlast both. */
 static void compare_gradients(Chapter *chapter, const MultiHeadAttention *mha, Parameters *parameters, Tensor *batch)
 {
     Tape *tape = &chapter->tape;
     size_t size = tensor_size(mha->qkv_weight);
+    float *composed = arena_alloc(&chapter->weights, size * sizeof *composed);
+
+    tape_reset(tape);
     parameters_zero_grad(parameters);
     tape_backward(tape, tape_sum(tape, mha_forward_composed(mha, tape, batch, NULL, NULL)));
-    float *composed = arena_alloc(&chapter->weights, size * sizeof *composed);
     memcpy(composed, mha->qkv_weight->grad, size * sizeof *composed);
+
+    tape_reset(tape);
     parameters_zero_grad(parameters);
     tape_backward(tape, tape_sum(tape, mha_forward(mha, tape, batch, NULL)));
-    printf("largest difference of the gradients of W_query, W_key, W_value: %.1g\n",
-           (double)largest_difference(composed, mha->qkv_weight->grad, size));
+    float difference = largest_difference(composed, mha->qkv_weight->grad, size);
+    printf("largest difference of the gradients of W_query, W_key, W_value: %.1g\n", (double)difference);
 }
 
 void section_3_6_2_weight_splits(Chapter *chapter)
@@ -150,7 +155,7 @@ void section_3_6_2_weight_splits(Chapter *chapter)
     show_batched_matmul(chapter);
 
     Tape *tape = &chapter->tape;
-    Tensor *batch = six_tokens_batch(&chapter->step); // [B=2, T=6, C=3]
+    Tensor *batch = six_tokens_batch(&chapter->weights); // [B=2, T=6, C=3]
     Parameters parameters;
     parameters_init(&parameters, &chapter->weights);
     seed_like_book(&chapter->rng, chapter, 123);

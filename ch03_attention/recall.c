@@ -22,8 +22,8 @@ void recall_from_summary(float *answer, const WordVectors *words, int T)
 
 void recall_by_attention(float *answer, float *weights, const float *question, const WordVectors *words, int T)
 {
-    float scores[RECALL_MAX_WORDS];
-    float shares[RECALL_MAX_WORDS];
+    float scores[RECALL_MAX_WORDS] = { 0 };
+    float shares[RECALL_MAX_WORDS] = { 0 };
     for (int t = 0; t < T; t++) {
         scores[t] = 0.0f;
         for (int c = 0; c < RECALL_WIDTH; c++)

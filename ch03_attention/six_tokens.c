@@ -34,7 +34,7 @@ Tensor *six_tokens_batch(Arena *arena)
 void six_tokens_map(Chapter *chapter, const char *name, const char *title, const float *weights)
 {
     Error error;
-    HeatmapOptions options = { .title = title, .max = 1.0f };
+    HeatmapOptions options = { .title = title };
     const char *path = chapter_path(chapter, "%s.png", name);
     chapter_check(heatmap_save(path, weights, T_SIX, T_SIX, input_tokens, input_tokens, &options, &error), &error);
     printf("attention map: %s\n", path);
@@ -43,7 +43,7 @@ void six_tokens_map(Chapter *chapter, const char *name, const char *title, const
 void six_tokens_map_row(Chapter *chapter, const char *name, const char *title, const float *weights, int query)
 {
     Error error;
-    HeatmapOptions options = { .title = title, .max = 1.0f };
+    HeatmapOptions options = { .title = title };
     const char *path = chapter_path(chapter, "%s.png", name);
     chapter_check(heatmap_save(path, weights, 1, T_SIX, &input_tokens[query], input_tokens, &options, &error), &error);
     printf("attention map: %s\n", path);
@@ -52,7 +52,7 @@ void six_tokens_map_row(Chapter *chapter, const char *name, const char *title, c
 void six_tokens_map_heads(Chapter *chapter, const char *name, const char *title, const float *weights, int H)
 {
     Error error;
-    HeatmapOptions options = { .title = title, .max = 1.0f };
+    HeatmapOptions options = { .title = title };
     const char *path = chapter_path(chapter, "%s.png", name);
     chapter_check(heatmap_sheet_save(path, weights, H, T_SIX, T_SIX, input_tokens, input_tokens, &options, &error),
                   &error);

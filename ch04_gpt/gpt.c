@@ -110,7 +110,7 @@ double gpt_memory_mib(const GPTConfig *config, bool training)
 
 void feed_forward_init(FeedForward *ff, Parameters *parameters, const char *name, int emb_dim, Rng *rng)
 {
-    char part[TENSOR_NAME_SIZE];
+    char part[TENSOR_NAME_SIZE + 16];
     snprintf(part, sizeof part, "%s.layers.0", name);
     linear_init(&ff->expand, parameters, part, emb_dim, 4 * emb_dim, true, rng);
     snprintf(part, sizeof part, "%s.layers.2", name); /* layers.1 is GELU, which has no weights */
@@ -182,7 +182,7 @@ void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
     embedding_init(&gpt->pos_emb, &gpt->parameters, "pos_emb", config->context_length, C, rng);
     gpt->blocks = arena_alloc(arena, (size_t)config->n_layers * sizeof *gpt->blocks);
     for (int layer = 0; layer < config->n_layers; layer++) {
-        char name[TENSOR_NAME_SIZE];
+        char name[32];
         snprintf(name, sizeof name, "trf_blocks.%d", layer);
         block_init(&gpt->blocks[layer], &gpt->parameters, name, config, rng);
     }

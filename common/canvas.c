@@ -3,6 +3,7 @@
 #include "common/file.h"
 #include "common/text.h"
 
+#include <errno.h>
 #include <ft2build.h>
 #include FT_FREETYPE_H
 #include <math.h>
@@ -258,9 +259,13 @@ bool canvas_save(const Canvas *canvas, const char *path, Error *error)
                         .format = PNG_FORMAT_RGB };
     if (!file_writer_open(&writer, path, error))
         return false;
-    if (png_image_write_to_stdio(&image, writer.stream, 0, canvas->pixels, 0, NULL) == 0 && !ferror(writer.stream)) {
-        file_writer_abandon(&writer);
-        return error_set(error, "%s: libpng cannot write the picture: %s; make it smaller", path, image.message);
+    errno = 0;
+    if (png_image_write_to_stdio(&image, writer.stream, 0, canvas->pixels, 0, NULL) == 0) {
+        if (!ferror(writer.stream)) {
+            file_writer_abandon(&writer);
+            return error_set(error, "%s: libpng cannot write the picture: %s; make it smaller", path, image.message);
+        }
+        writer.error_number = errno != 0 ? errno : EIO;    // libpng flushed: only now is the reason known
     }
-    return file_writer_close(&writer, error);              // knows whether the disk took it
+    return file_writer_close(&writer, error);
 }

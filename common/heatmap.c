@@ -349,10 +349,10 @@ static bool sheet_save(const char *path, Sheet *sheet, Error *error)
         return false;
     if (sheet->letters == NULL)
         fprintf(stderr, "note: %s: no font, so the map has no letters; install fonts-dejavu-core or set WORKBOOK_FONT to a .ttf file\n", path);
-    choose_scale(sheet);
     layout(sheet);
     bool ok = canvas_init(&canvas, sheet->width, sheet->height, white, &reason);
     if (ok) {
+        choose_scale(sheet);
         if (sheet->options.title != NULL)
             draw_text_fitted(&canvas, sheet, MARGIN, MARGIN + TITLE_LETTER, sheet->options.title, TITLE_LETTER, 0, sheet->width - 2 * MARGIN);
         draw_axis_names(&canvas, sheet);

@@ -6,6 +6,7 @@
 
 #include <check.h>
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -373,7 +374,7 @@ START_TEST(deep_json_is_refused)
     memset(header, '[', DEPTH);
     header[DEPTH] = '\0';
     memcpy(header, "{\"a\":", 5);
-    expect_refused(header, 0, "JSON");
+    expect_refused(header, 0, "nested too deeply");
     free(header);
 }
 END_TEST

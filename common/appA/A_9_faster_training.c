@@ -19,19 +19,20 @@
 typedef void MatmulFunction(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K,
                             const MatmulFinish *finish);
 
-/* c[M,N] = a[M,K] · b[K,N] again and again for at least MEASURE_SECONDS; the shortest time of one product. */
+/* c[M,N] = a[M,K] · b[K,N] again and again; the shortest time of one product. */
 static double time_matmul(MatmulFunction *multiply, float *c, Matrix a, Matrix b, int M, int N, int K)
 {
-    const double measure_seconds = 0.05;
+    enum { LEAST_RUNS = 10 };
+    const double least_seconds = 0.05;
     const MatmulFinish finish = { 0 };
     double shortest = INFINITY;
     double began = seconds_now();
-    do {
+    for (int run = 0; run < LEAST_RUNS || seconds_now() - began < least_seconds; run++) {
         double before = seconds_now();
         multiply(c, (size_t)N, a, b, M, N, K, &finish);
         double seconds = seconds_now() - before;
         shortest = seconds < shortest ? seconds : shortest;
-    } while (seconds_now() - began < measure_seconds);
+    }
     return shortest;
 }
 
