@@ -2,7 +2,7 @@
  * To translate a sentence, or to go on with it, a model must know what stood before. The networks before 2015 read word by
  * word and carried one vector along, the hidden state; after the last word that vector was all that was left of the
  * sentence. Its size does not grow with the text, so every new word pushes the earlier ones out a little. We measure how
- * much: after T words, how alike are the carried vector and the first word? */
+ * much: after T words, how alike are the carried vector and the first word (cosine 1: the same, 0: unrelated)? */
 #include "ch03_attention/recall.h"
 #include "ch03_attention/sections.h"
 
@@ -30,21 +30,24 @@ static float trace_of_first_word(const WordVectors *words, const float *other_wo
 
 void section_3_1_long_sequences(Chapter *chapter)
 {
-    WordVectors words;
-    float other_word[RECALL_WIDTH];
-    words_draw(&words, &chapter->rng);
-    rng_fill_normal(other_word, RECALL_WIDTH, 0.0f, 1.0f, &chapter->rng);
-
-    printf("A memory of %d numbers reads T random words. What is left of the first one at the end?\n\n", RECALL_WIDTH);
+    printf("A memory of %d numbers reads T random words (mean of %d sequences). What is left of the first word?\n\n",
+           RECALL_WIDTH, RECALL_TRIALS);
     printf("%5s  %22s  %40s\n", "T", "cosine to first word", "change if another word had come first");
     for (int T = 1; T <= RECALL_MAX_WORDS; T *= 2) {
-        float summary[RECALL_WIDTH];
-        recall_from_summary(summary, &words, T);
-        printf("%5d  %22.4f  %40.7f\n", T, (double)cosine(summary, words.rows[0], RECALL_WIDTH),
-               (double)trace_of_first_word(&words, other_word, T));
+        double likeness = 0.0;
+        double trace = 0.0;
+        for (int trial = 0; trial < RECALL_TRIALS; trial++) {
+            WordVectors words;
+            float other_word[RECALL_WIDTH];
+            float summary[RECALL_WIDTH];
+            words_draw(&words, &chapter->rng);
+            rng_fill_normal(other_word, RECALL_WIDTH, 0.0f, 1.0f, &chapter->rng);
+            recall_from_summary(summary, &words, T);
+            likeness += (double)cosine(summary, words.rows[0], RECALL_WIDTH) / RECALL_TRIALS;
+            trace += (double)trace_of_first_word(&words, other_word, T) / RECALL_TRIALS;
+        }
+        printf("%5d  %22.4f  %40.7f\n", T, likeness, trace);
     }
-    printf("\nUnrelated vectors of this size have cosines around ±%.2f: below that nothing can be recognised.\n",
-           1.0 / sqrt(RECALL_WIDTH));
-    printf("Each word shrinks what was there by the factor %.1f: the sentence grows, the memory does not.\n",
+    printf("\nEach word shrinks what was there by the factor %.1f: the sentence grows, the memory does not.\n",
            1.0 - (double)RECALL_NEW);
 }

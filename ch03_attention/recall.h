@@ -8,6 +8,8 @@
 
 enum { RECALL_WIDTH = 32, RECALL_MAX_WORDS = 64 };
 
+enum { RECALL_TRIALS = 100 }; /* random sequences over which both sections take the mean */
+
 /* One vector for everything: after each word, summary = (1 − RECALL_NEW) · summary + RECALL_NEW · word. So does a recurrent
  * network, in spirit: its state has the same few numbers after a thousand words as after one. */
 #define RECALL_NEW 0.3f

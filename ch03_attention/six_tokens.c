@@ -53,10 +53,19 @@ void six_tokens_map_heads(Chapter *chapter, const char *name, const char *title,
 {
     Error error;
     HeatmapOptions options = { .title = title };
+    for (int h = 0; h < H; h++) {
+        char head_title[128];
+        snprintf(head_title, sizeof head_title, "%s, head %d", title, h);
+        HeatmapOptions head_options = { .title = head_title };
+        const float *head = &weights[h * T_SIX * T_SIX];
+        const char *head_path = chapter_path(chapter, "%s-head-%d.png", name, h);
+        bool ok = heatmap_save(head_path, head, T_SIX, T_SIX, input_tokens, input_tokens, &head_options, &error);
+        chapter_check(ok, &error);
+    }
     const char *path = chapter_path(chapter, "%s.png", name);
-    chapter_check(heatmap_sheet_save(path, weights, H, T_SIX, T_SIX, input_tokens, input_tokens, &options, &error),
-                  &error);
-    printf("attention maps: %s\n", path);
+    bool ok = heatmap_sheet_save(path, weights, H, T_SIX, T_SIX, input_tokens, input_tokens, &options, &error);
+    chapter_check(ok, &error);
+    printf("attention maps: %s, and one a head beside it\n", path);
 }
 
 float largest_difference(const float *a, const float *b, size_t n)

@@ -21,7 +21,7 @@ void six_tokens_map(Chapter *chapter, const char *name, const char *title, const
 /* The same for one query's row alone, weights[6]. */
 void six_tokens_map_row(Chapter *chapter, const char *name, const char *title, const float *weights, int query);
 
-/* A sheet with one map a head, weights[H,6,6]. */
+/* One map a head, NAME-head-0.png …, and all of them on the sheet NAME.png: weights[H,6,6]. */
 void six_tokens_map_heads(Chapter *chapter, const char *name, const char *title, const float *weights, int H);
 
 /* The largest |a_i − b_i| of n: how far two ways to the same numbers are apart. */

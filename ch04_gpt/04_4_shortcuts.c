@@ -39,6 +39,14 @@ static Tensor *deep_network_forward(const DeepNetwork *network, Tape *tape, Tens
     return x;
 }
 
+static double mean_size(const float *x, size_t n)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += fabs((double)x[i]);
+    return sum / (double)n;
+}
+
 /* How much each layer's weights would learn from the example: the mean size of their gradients. */
 static void print_gradients(const DeepNetwork *network, Tape *tape, Tensor *x)
 {
@@ -46,14 +54,13 @@ static void print_gradients(const DeepNetwork *network, Tape *tape, Tensor *x)
     Tensor *target = tensor_from(tape->arena, (float[]){ 0.0f }, 2, (int[]){ 1, 1 });
     Tensor *loss = tape_mean_squared_error(tape, output, target);
     tape_backward(tape, loss);
+    double means[DEEP_LAYERS];
     for (int i = 0; i < DEEP_LAYERS; i++) {
         const Tensor *weight = network->layers[i].weight;
-        size_t size = tensor_size(weight);
-        double sum = 0.0;
-        for (size_t k = 0; k < size; k++)
-            sum += fabs((double)weight->grad[k]);
-        printf("%s has gradient mean of %.9g\n", weight->name, sum / (double)size);
+        means[i] = mean_size(weight->grad, tensor_size(weight));
+        printf("%s has gradient mean of %.9g\n", weight->name, means[i]);
     }
+    printf("the first layer gets %.1f %% of what the last one gets\n", 100.0 * means[0] / means[DEEP_LAYERS - 1]);
 }
 
 void section_4_4_shortcuts(Chapter *chapter)
@@ -69,5 +76,4 @@ void section_4_4_shortcuts(Chapter *chapter)
         print_gradients(&network, &chapter->tape, sample_input);
         tape_reset(&chapter->tape);
     }
-    printf("\nWithout them the first layers get about a twentieth of the last one's gradient; with them all learn.\n");
 }
