@@ -115,11 +115,11 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/common/ops/matmul.o $(BUILD)/common/vmath.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
 
 EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
-$(BUILD)/common/data/embedded.o: common/data/embedded.S $(EMBEDDED) $(BUILD)/flags
+$(BUILD)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) -I. -c $< -o $@
 
-$(COMMON): $(COMMON_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/common/data/embedded.o
+$(COMMON): $(COMMON_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/common/data/embedded_files.o
 	@rm -f $@
 	@$(AR) rcs $@ $^
 

@@ -2,9 +2,9 @@
  * A network computes with numbers, and the number of a word should say something about the word. An embedding gives each
  * word a vector, such that words used alike lie near each other. GPT learns its vectors while it learns to predict (§2.7).
  * Here we make some by counting alone: a word is known by the company it keeps (J. R. Firth, 1957).
- *     1. count, for each of twelve words, which words stand within two places of it;
- *     2. take the logarithm, so that "the" does not drown the rest: x[12, N];
- *     3. project onto the two directions in which the twelve differ most (principal components), to draw them.
+ *     1. count, for each of twenty words, which words stand within two places of it;
+ *     2. take the logarithm, so that "the" does not drown the rest: x[20, N];
+ *     3. project onto the two directions in which the twenty differ most (principal components), to draw them.
  * The text is made by the story world, whose words recur often enough to be counted. */
 #include "ch02_tokenizer/dictionary.h"
 #include "ch02_tokenizer/materials.h"
@@ -17,10 +17,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { STORIES = 1000, WORDS = 12, COMPANY = 2, POWER_STEPS = 200 };
+enum { STORIES = 1000, GROUPS = 4, GROUP_WORDS = 5, WORDS = GROUPS * GROUP_WORDS, COMPANY = 2, POWER_STEPS = 200 };
 
-static const char *const chosen[WORDS] = { "fox",  "crow",  "rabbit", "red",    "blue",   "yellow",
-                                           "kite", "spoon", "flute",  "forest", "castle", "harbour" };
+/* Animals, colours, things, places: the groups only serve to colour the points; the computation knows nothing of them. */
+static const char *const chosen[WORDS] = {
+    "fox",  "crow",  "rabbit", "bear",   "mouse",  // animals
+    "red",  "blue",  "yellow", "white",  "golden", // colours
+    "kite", "spoon", "flute",  "mirror", "box",    // things
+    "cave", "tower", "forest", "castle", "garden", // places
+};
 
 static int chosen_index(const char *word)
 {
@@ -128,7 +133,7 @@ void section_2_1_word_embeddings(Chapter *chapter)
     word_list_init(&words, &chapter->step);
     RawText stories = story_world_open(chapter, STORIES);
     simple_split(&words, stories.bytes, stories.size);
-    Tensor *x = count_company(&words, &chapter->weights); // x[12, N]
+    Tensor *x = count_company(&words, &chapter->weights); // x[20, N]
     printf(
         "%d stories of the story world, %d words. Each of %d words becomes a vector: the logarithm of 1 + how often\n"
         "each of the N = %d different words stands within %d places of it.\n\n",
@@ -146,17 +151,22 @@ void section_2_1_word_embeddings(Chapter *chapter)
     printf("\nTwo directions hold %.0f %% of how the words differ. In these two dimensions:\n\n",
            100 * (lambda_1 + lambda_2) / spread);
     printf("%-8s  %8s  %8s   nearest by angle in all %d dimensions\n", "word", "x", "y", tensor_columns(x));
-    PlotSeries series[WORDS];
     for (int w = 0; w < WORDS; w++) {
         int near = nearest(x, w);
         printf("%-8s  %8.3f  %8.3f   %s (cos %.3f)\n", chosen[w], across[w], up[w], chosen[near], cosine(x, w, near));
-        series[w] = (PlotSeries){ .label = chosen[w], .x = &across[w], .y = &up[w], .count = 1, .style = PLOT_POINTS };
+    }
+    PlotSeries series[GROUPS];
+    char labels[GROUPS][64];
+    for (int g = 0; g < GROUPS; g++) {
+        const char *const *name = &chosen[g * GROUP_WORDS];
+        snprintf(labels[g], sizeof labels[g], "%s, %s, %s, %s, %s", name[0], name[1], name[2], name[3], name[4]);
+        series[g] = (PlotSeries){ labels[g], &across[g * GROUP_WORDS], &up[g * GROUP_WORDS], GROUP_WORDS, PLOT_POINTS };
     }
     Plot plot = { .title = "words that keep the same company lie together",
                   .x_label = "first principal component",
                   .y_label = "second principal component",
                   .series = series,
-                  .series_count = WORDS };
+                  .series_count = GROUPS };
     Error error;
     chapter_check(plot_save(&plot, chapter_path(chapter, "word_vectors"), &error), &error);
     printf("\nplot: %s.png. Animals, colours, things and places: nobody told the program about these groups.\n",

@@ -39,5 +39,5 @@ void section_2_2_tokenizing_text(Chapter *chapter)
     word_list_init(&preprocessed, &chapter->step);
     simple_split(&preprocessed, raw_text.bytes, raw_text.size);
     printf("\nTokens in the whole text: %d\n", preprocessed.count);
-    print_words("The first 30:", preprocessed.words, preprocessed.count < 30 ? preprocessed.count : 30);
+    print_words("The first 30: ", preprocessed.words, preprocessed.count < 30 ? preprocessed.count : 30);
 }

@@ -41,14 +41,14 @@ void section_2_3_token_ids(Chapter *chapter)
     simple_tokenizer_init(&tokenizer, 1, &words, &chapter->weights);
     printf("Vocabulary size: %d\n", tokenizer.vocabulary.count);
     for (int id = 0; id <= 50 && id < tokenizer.vocabulary.count; id++)
-        printf("('%s', %d)\n", tokenizer.vocabulary.words[id], id);
+        print_entry(&tokenizer, id);
 
     const char *text = known_example(&tokenizer, &words);
     printf("\ntext:    %s\n", text);
     Error error;
     TokenList ids = { 0 };
     chapter_check(simple_tokenizer_encode(&tokenizer, &ids, text, &error), &error);
-    print_ids("encoded:", ids.ids, ids.count);
+    print_ids("encoded: ", ids.ids, ids.count, "\n");
     const char *decoded = simple_tokenizer_decode(&tokenizer, ids.ids, ids.count);
     printf("decoded: %s\n", decoded);
     printf("the same as the text? %s\n", strcmp(decoded, text) == 0 ? "yes" : "no: the white space was not kept");

@@ -26,13 +26,13 @@ void section_2_4_special_tokens(Chapter *chapter)
     int count = second.vocabulary.count;
     printf("\nVocabulary size with the two special tokens: %d. Its last entries:\n", count);
     for (int id = count > 5 ? count - 5 : 0; id < count; id++)
-        printf("('%s', %d)\n", second.vocabulary.words[id], id);
+        print_entry(&second, id);
 
     const char *text = "Hello, do you like tea? " END_OF_TEXT " In the sunlit terraces of the palace.";
     printf("\ntext:    %s\n", text);
     ids.count = 0;
     chapter_check(simple_tokenizer_encode(&second, &ids, text, &error), &error);
-    print_ids("encoded:", ids.ids, ids.count);
+    print_ids("encoded: ", ids.ids, ids.count, "\n");
     printf("decoded: %s\n", simple_tokenizer_decode(&second, ids.ids, ids.count));
     token_list_free(&ids);
 }

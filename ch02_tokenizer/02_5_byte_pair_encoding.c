@@ -102,11 +102,11 @@ static void show_round_trip(const Tokenizer *tokenizer, const char *text)
 {
     TokenList ids = { 0 };
     tokenizer_encode(tokenizer, &ids, text, strlen(text), true);
-    print_ids("encoded:", ids.ids, ids.count);
+    print_ids("encoded: ", ids.ids, ids.count, "\n");
     char *decoded = tokenizer_decode(tokenizer, ids.ids, ids.count, NULL);
     printf("decoded: %s\n", decoded);
     free(decoded);
-    print_tokens("tokens: ", tokenizer, ids.ids, ids.count);
+    print_tokens("tokens:  ", tokenizer, ids.ids, ids.count);
     token_list_free(&ids);
 }
 
@@ -132,7 +132,7 @@ void exercise_2_1_unknown_words(Chapter *chapter)
     const char *text = "Akwirw ier";
     TokenList ids = { 0 };
     tokenizer_encode(tokenizer, &ids, text, strlen(text), false);
-    print_ids("encoded:", ids.ids, ids.count);
+    print_ids("encoded: ", ids.ids, ids.count, "\n");
     for (int i = 0; i < ids.count; i++) {
         char *token = tokenizer_decode(tokenizer, &ids.ids[i], 1, NULL);
         printf("%d -> \"%s\"\n", ids.ids[i], token);

@@ -38,12 +38,12 @@ static void check_length(int token_count, int needed)
 static void show_next_tokens(const Tokenizer *tokenizer, const int *sample)
 {
     enum { CONTEXT = 4 };
-    print_ids("x:", sample, CONTEXT);
-    print_ids("y:     ", &sample[1], CONTEXT);
+    print_ids("x: ", sample, CONTEXT, "\n");
+    print_ids("y:      ", &sample[1], CONTEXT, "\n");
     printf("\n");
     for (int i = 1; i <= CONTEXT; i++) {
-        print_ids("", sample, i);
-        printf("     ----> %d\n", sample[i]);
+        print_ids("", sample, i, " ----> ");
+        printf("%d\n", sample[i]);
     }
     printf("\n");
     for (int i = 1; i <= CONTEXT; i++) {

@@ -19,21 +19,28 @@ static RawText keep(Chapter *chapter, Buffer *text)
     return raw_text;
 }
 
-RawText raw_text_open(Chapter *chapter)
+static RawText read_text(Chapter *chapter)
 {
     Buffer text = { 0 };
-    const char *path = chapter->options.data;
-    if (path == NULL) {
+    if (chapter->options.data != NULL) {
+        Error error;
+        chapter_check(text_read(&text, chapter->options.data, "get the book's story with: make data", &error), &error);
+    } else {
         size_t size;
         const char *bytes = embedded_story(&size);
         buffer_append(&text, bytes, size);
-        printf("text: our own story (the book's: --data data/book/the-verdict.txt, fetched by: make data)\n");
-    } else {
-        Error error;
-        chapter_check(text_read(&text, path, "get the book's story with: make data", &error), &error);
-        printf("text: %s\n", path);
     }
     return keep(chapter, &text);
+}
+
+RawText raw_text_open(Chapter *chapter)
+{
+    RawText text = read_text(chapter);
+    if (chapter->options.data != NULL)
+        printf("text: %s\n", chapter->options.data);
+    else
+        printf("text: our own story (the book's: --data data/book/the-verdict.txt, fetched by: make data)\n");
+    return text;
 }
 
 RawText story_world_open(Chapter *chapter, int count)
@@ -58,44 +65,60 @@ Tokenizer *tokenizer_open(Chapter *chapter)
         printf("tokenizer: %s, %d tokens\n", directory, tokenizer_vocab_size(tokenizer));
         return tokenizer;
     }
-    size_t size;
-    const char *text = embedded_story(&size);
-    Tokenizer *tokenizer = tokenizer_train(text, size, SMALL_VOCABULARY);
-    printf("tokenizer: %d tokens, trained on our own story (GPT-2's: --tokenizer data/gpt2, fetched by: make data)\n",
-           tokenizer_vocab_size(tokenizer));
+    RawText text = read_text(chapter);
+    Tokenizer *tokenizer = tokenizer_train(text.bytes, text.size, SMALL_VOCABULARY);
+    printf("tokenizer: %d tokens, trained on %s (GPT-2's: --tokenizer data/gpt2, fetched by: make data)\n",
+           tokenizer_vocab_size(tokenizer), chapter->options.data != NULL ? chapter->options.data : "our own story");
     return tokenizer;
+}
+
+/* 'word' as Python shows a string: in ' unless there is one inside. */
+static void print_quoted(const char *visible)
+{
+    const char *quote = strchr(visible, '\'') != NULL ? "\"" : "'";
+    printf("%s%s%s", quote, visible, quote);
+}
+
+static void print_word(const char *word)
+{
+    char visible[LABEL_SIZE];
+    print_quoted(label_from_text(visible, sizeof visible, word, strlen(word)));
 }
 
 void print_words(const char *label, const char *const *words, int count)
 {
-    printf("%s [", label);
+    printf("%s[", label);
     for (int i = 0; i < count; i++) {
-        char visible[LABEL_SIZE];
-        label_from_text(visible, sizeof visible, words[i], strlen(words[i]));
-        const char *quote = strchr(visible, '\'') != NULL ? "\"" : "'";
-        printf("%s%s%s%s", i > 0 ? ", " : "", quote, visible, quote);
+        printf("%s", i > 0 ? ", " : "");
+        print_word(words[i]);
     }
     printf("]\n");
 }
 
-void print_ids(const char *label, const int *ids, int count)
+void print_entry(const SimpleTokenizer *tokenizer, int id)
 {
-    printf("%s [", label);
+    printf("(");
+    print_word(tokenizer->vocabulary.words[id]);
+    printf(", %d)\n", id);
+}
+
+void print_ids(const char *label, const int *ids, int count, const char *end)
+{
+    printf("%s[", label);
     for (int i = 0; i < count; i++)
         printf("%s%d", i > 0 ? ", " : "", ids[i]);
-    printf("]\n");
+    printf("]%s", end);
 }
 
 void print_tokens(const char *label, const Tokenizer *tokenizer, const int *ids, int count)
 {
-    printf("%s [", label);
+    printf("%s[", label);
     for (int i = 0; i < count; i++) {
         size_t size;
         const char *bytes = tokenizer_token(tokenizer, ids[i], &size);
         char visible[LABEL_SIZE];
-        label_from_text(visible, sizeof visible, bytes, size);
-        const char *quote = strchr(visible, '\'') != NULL ? "\"" : "'";
-        printf("%s%s%s%s", i > 0 ? ", " : "", quote, visible, quote);
+        printf("%s", i > 0 ? ", " : "");
+        print_quoted(label_from_text(visible, sizeof visible, bytes, size));
     }
     printf("]\n");
 }

@@ -51,7 +51,7 @@ static Tensor *dummy_gpt_forward(const DummyGPT *gpt, Tape *tape, const int *ids
     Tensor *tok_embeds = tape_embedding(tape, gpt->tok_emb, ids, B, T);       /* [B,T,C] */
     Tensor *pos_embeds = tape_embedding(tape, gpt->pos_emb, positions, 1, T); /* [1,T,C] */
     Tensor *positions_of_one = tensor_view(tape->arena, pos_embeds, 2, (int[]){ T, gpt->config.emb_dim });
-    Tensor *x = tape_add_broadcast(tape, tok_embeds, positions_of_one);       /* the same positions for every text */
+    Tensor *x = tape_add_broadcast(tape, tok_embeds, positions_of_one); /* the same positions for every text */
     x = tape_dropout(tape, x, gpt->config.drop_rate_emb, dropout);
     for (int layer = 0; layer < gpt->config.n_layers; layer++)
         x = dummy_block(x);

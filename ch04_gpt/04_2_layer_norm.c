@@ -81,11 +81,13 @@ void section_4_2_layer_norm(Chapter *chapter)
     printf("\nThe LayerNorm layer does the same to the examples; it divides by C, not by C - 1, as GPT-2 did:\n");
     LayerNorm ln_example, ln_out;
     layer_norm_init(&ln_example, &parameters, "ln_example", 5);
-    Tensor *out_ln = layer_norm_apply(&ln_example, tape, batch_example); /* scale 1 and shift 0 as long as nothing learned */
+    Tensor *out_ln =
+        layer_norm_apply(&ln_example, tape, batch_example); /* scale 1 and shift 0 as long as nothing learned */
     print_mean_var(arena, out_ln, 0);
 
-    printf("\nOn the layer output the variances are a little below 1: eps = 1e-5 under the root counts where a row's own\n"
-           "variance is small. It is there so that a row of equal numbers is not divided by 0.\n");
+    printf(
+        "\nOn the layer output the variances are a little below 1: eps = 1e-5 under the root counts where a row's own\n"
+        "variance is small. It is there so that a row of equal numbers is not divided by 0.\n");
     layer_norm_init(&ln_out, &parameters, "ln_out", 6);
     print_mean_var(arena, layer_norm_apply(&ln_out, tape, out), 0);
 }

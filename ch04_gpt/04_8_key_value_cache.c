@@ -94,8 +94,8 @@ static void print_work(const GPTConfig *config, int count, int new_tokens)
         simple += multiply_adds_uncached(config, T);
         cached += from_cache ? multiply_adds_cached(config, T) : multiply_adds_uncached(config, T);
     }
-    printf("million multiply-adds: %.0f without the cache, %.0f with it (%.1f times fewer)\n", simple / 1e6, cached / 1e6,
-           simple / cached);
+    printf("million multiply-adds: %.0f without the cache, %.0f with it (%.1f times fewer)\n", simple / 1e6,
+           cached / 1e6, simple / cached);
 }
 
 /* Goes on with ids[count] by both loops and compares. The new tokens are in ids at the end; returns their new count.

@@ -91,7 +91,9 @@ static double dropout_noise(const GPT *gpt, Chapter *chapter)
  * GPTConfig has three; the book's single rate is all three alike.                                       book, exercise 4.3 */
 void exercise_4_3_separate_dropout(Chapter *chapter)
 {
-    static const float rates[][3] = { { 0.1f, 0, 0 }, { 0, 0.1f, 0 }, { 0, 0, 0.1f }, { 0.1f, 0.1f, 0.1f }, { 0, 0, 0 } };
+    static const float rates[][3] = {
+        { 0.1f, 0, 0 }, { 0, 0.1f, 0 }, { 0, 0, 0.1f }, { 0.1f, 0.1f, 0.1f }, { 0, 0, 0 }
+    };
     chapter->tape.recording = false;
     printf("drop_rate_emb  drop_rate_attn  drop_rate_shortcut   how far the logits move (root mean square)\n");
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {

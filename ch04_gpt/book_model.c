@@ -74,7 +74,8 @@ void book_memory_check(const Chapter *chapter, double mib)
     Error error;
     snprintf(what, sizeof what, "section %s", chapter->section);
     printf("(this section takes %.0f MiB of memory)\n\n", mib);
-    chapter_check(memory_check(mib, what, "close other programs, or choose other sections with --section", &error), &error);
+    chapter_check(memory_check(mib, what, "close other programs, or choose other sections with --section", &error),
+                  &error);
 }
 
 void book_model_init(GPT *gpt, Chapter *chapter)

@@ -9,8 +9,8 @@
 /* Keys and values of the tokens so far, layer by layer. */
 typedef struct KVCache {
     int n_layers, capacity, emb_dim;
-    int length;    /* tokens held so far */
-    float **keys;  /* keys[layer][capacity, C] */
+    int length;   /* tokens held so far */
+    float **keys; /* keys[layer][capacity, C] */
     float **values;
 } KVCache;
 

@@ -10,16 +10,16 @@
 
 /* The book's GPT_CONFIG_124M dictionary; names as there. */
 typedef struct GPTConfig {
-    int vocab_size;       /* V */
-    int context_length;   /* longest sequence: rows of pos_emb */
-    int emb_dim;          /* C */
-    int n_heads;          /* H; emb_dim % n_heads == 0 */
-    int n_layers;         /* L */
-    float drop_rate_emb;  /* the book has one drop_rate for all three; its exercise 4.3 separates them */
+    int vocab_size;      /* V */
+    int context_length;  /* longest sequence: rows of pos_emb */
+    int emb_dim;         /* C */
+    int n_heads;         /* H; emb_dim % n_heads == 0 */
+    int n_layers;        /* L */
+    float drop_rate_emb; /* the book has one drop_rate for all three; its exercise 4.3 separates them */
     float drop_rate_attn;
     float drop_rate_shortcut;
     bool qkv_bias;
-    bool tied;            /* out_head is tok_emb itself (GPT-2's released weights; not the book's model) */
+    bool tied; /* out_head is tok_emb itself (GPT-2's released weights; not the book's model) */
 } GPTConfig;
 
 /* "gpt2-small" (the book's: not tied, no QKV bias, dropout 0.1), "gpt2-medium", "gpt2-large", "gpt2-xl", "tiny", "small".
@@ -51,12 +51,12 @@ typedef struct TransformerBlock {
 
 typedef struct GPT {
     GPTConfig config;
-    Embedding tok_emb;         /* [V, C] */
-    Embedding pos_emb;         /* [context_length, C] */
-    TransformerBlock *blocks;  /* [n_layers] */
+    Embedding tok_emb;        /* [V, C] */
+    Embedding pos_emb;        /* [context_length, C] */
+    TransformerBlock *blocks; /* [n_layers] */
     LayerNorm final_norm;
-    Linear out_head;           /* weight[V, C], no bias; tied: tok_emb's weight */
-    Parameters parameters;     /* all of them, in PyTorch's order */
+    Linear out_head;       /* weight[V, C], no bias; tied: tok_emb's weight */
+    Parameters parameters; /* all of them, in PyTorch's order */
 } GPT;
 
 /* Draws all weights in PyTorch's order, and lists them under the book's names ("trf_blocks.0.att.W_query.weight").

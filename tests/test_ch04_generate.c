@@ -58,8 +58,8 @@ static const float *whole_logits(Fixture *fixture, const int *ids, int count)
 static void assert_same_scores(const float *cached, const float *whole, int count)
 {
     for (int v = 0; v < VOCAB; v++)
-        ck_assert_msg(fabsf(cached[v] - whole[v]) <= 2e-5f, "after %d tokens, score %d: cached %.7g, whole %.7g", count, v,
-                      (double)cached[v], (double)whole[v]);
+        ck_assert_msg(fabsf(cached[v] - whole[v]) <= 2e-5f, "after %d tokens, score %d: cached %.7g, whole %.7g", count,
+                      v, (double)cached[v], (double)whole[v]);
 }
 
 /* ---- the cache ---- */

@@ -16,7 +16,9 @@ enum { B2 = 2, T6 = 6, VOCAB = 19 };
 
 static const int ids_example[B2 * T6] = { 1, 5, 18, 0, 5, 7, 2, 2, 11, 3, 17, 4 };
 
-static const GPTConfig little = { .vocab_size = VOCAB, .context_length = 8, .emb_dim = 16, .n_heads = 4, .n_layers = 2 };
+static const GPTConfig little = {
+    .vocab_size = VOCAB, .context_length = 8, .emb_dim = 16, .n_heads = 4, .n_layers = 2
+};
 
 /* A model with its memory, and a tape that does not record. */
 typedef struct Fixture {

@@ -101,8 +101,8 @@ static double check_entry(Model *model, Tensor *weight, size_t k)
     weight->data[k] = kept;
     double slope = (loss_above - loss_below) / (above - below);
     double gradient = (double)weight->grad[k];
-    ck_assert_msg(fabs(gradient - slope) <= 2e-4 + 5e-3 * fabs(slope), "%s[%zu]: gradient %.6g, central difference %.6g",
-                  weight->name, k, gradient, slope);
+    ck_assert_msg(fabs(gradient - slope) <= 2e-4 + 5e-3 * fabs(slope),
+                  "%s[%zu]: gradient %.6g, central difference %.6g", weight->name, k, gradient, slope);
     return fabs(gradient);
 }
 

@@ -120,8 +120,8 @@ END_TEST
 
 START_TEST(section_4_4_prints_the_books_gradients)
 {
-    const double with_shortcut[5] = { 0.22169792652130127, 0.20694106817245483, 0.32896995544433594,
-                                      0.2665732502937317, 1.3258541822433472 };
+    const double with_shortcut[5] = { 0.22169792652130127, 0.20694106817245483, 0.32896995544433594, 0.2665732502937317,
+                                      1.3258541822433472 };
     Process run;
     run_section(&run, "4.4");
     double gradients[10];
@@ -160,7 +160,8 @@ START_TEST(section_4_6_prints_the_books_logits_and_sizes)
     book_check_string("ch04-4.6-size-mb", size);
     int shapes[4];
     const char *at = after(run.out, "token embedding layer shape:");
-    ck_assert_int_eq(sscanf(at, " [%d, %d] output layer shape: [%d, %d]", &shapes[0], &shapes[1], &shapes[2], &shapes[3]), 4);
+    ck_assert_int_eq(
+        sscanf(at, " [%d, %d] output layer shape: [%d, %d]", &shapes[0], &shapes[1], &shapes[2], &shapes[3]), 4);
     book_check_ints("ch04-4.6-emb-shapes", shapes, 4);
     process_free(&run);
 }
@@ -271,7 +272,7 @@ static void assert_data_refused(const void *bytes, size_t size, const char *sent
     ProcessOptions options = { .directory = directory };
     Process run;
     process_run_program(&run, &options, "ch04_gpt", "--section", "4.8", "--data", path, NULL);
-    process_expect(&run, 1, NULL, "text.txt: ");
+    process_expect(&run, 1, NULL, "text.txt:");
     process_expect(&run, 1, NULL, sentence);
     process_free(&run);
     free(path);

@@ -1,6 +1,6 @@
 #include "common/data/embedded.h"
 
-/* Defined in embedded.S, which includes the files as they are. */
+/* Defined in embedded_files.S, which includes the files as they are. */
 extern const char embedded_story_begin[], embedded_story_end[];
 extern const char embedded_messages_begin[], embedded_messages_end[];
 extern const char embedded_language_tasks_begin[], embedded_language_tasks_end[];

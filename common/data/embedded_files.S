@@ -1,4 +1,4 @@
-/* embedded.S: files as bytes in the program. C11 has no #embed; the assembler's .incbin does the same on every processor. */
+/* embedded_files.S: files as bytes in the program. C11 has no #embed; the assembler's .incbin does the same on every processor. */
         .section .rodata
 
         .global embedded_story_begin, embedded_story_end
