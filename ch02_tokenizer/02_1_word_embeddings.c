@@ -169,6 +169,5 @@ void section_2_1_word_embeddings(Chapter *chapter)
                   .series_count = GROUPS };
     Error error;
     chapter_check(plot_save(&plot, chapter_path(chapter, "word_vectors"), &error), &error);
-    printf("\nplot: %s.png. Animals, colours, things and places: nobody told the program about these groups.\n",
-           chapter->path);
+    printf("\nplot: %s.png\n", chapter->path);
 }

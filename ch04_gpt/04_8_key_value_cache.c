@@ -14,7 +14,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { BYTE_VALUES = 256, CACHE_PROMPT = 32, PAST_THE_CONTEXT = 16, LAST_TOKENS = 8, TEXT_ROOM = 512 };
+enum {
+    BYTE_VALUES = 256,
+    CACHE_PROMPT = 32,
+    SHORT_CONTEXT = 128,
+    PAST_THE_CONTEXT = 16,
+    LAST_TOKENS = 8,
+    TEXT_ROOM = 256
+};
 
 /* Multiply-adds for one new token behind a text so long that the window has T tokens.
  * A token passes 12 C² weights a layer (3 C² for q, k, v; C² out_proj; 8 C² feed-forward) and V·C for its scores, and its
@@ -137,7 +144,8 @@ void section_4_8_key_value_cache(Chapter *chapter)
     Error error;
     chapter_check(gpt_config_named(&config, "tiny", &error), &error);
     config.vocab_size = BYTE_VALUES;
-    config.tied = false; /* an untrained tied model would only repeat its last token */
+    config.context_length = SHORT_CONTEXT; /* so that the loop without a cache does not take long */
+    config.tied = false;                   /* an untrained tied model would only repeat its last token */
     GPT model;
     gpt_init(&model, &config, &chapter->weights, &chapter->rng);
     int ids[TEXT_ROOM];

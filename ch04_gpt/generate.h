@@ -37,9 +37,9 @@ int sample_token(const float *logits, int V, const Sampling *sampling, Rng *rng)
 /* Called for each new token while generating; return false to stop. May be NULL. */
 typedef bool (*TokenCallback)(int id, void *context);
 
-/* Appends up to max_new_tokens to ids[count], count ≥ 1 (room for count + max_new_tokens); returns the new count. Stops at eos_id, which
- * is not appended. A text longer than the context is read through its last context_length tokens, as in the book.
- * Uses the cache while the text fits into the context; past it, whole windows. */
+/* Appends up to max_new_tokens to ids[count], count ≥ 1 (room for count + max_new_tokens); returns the new count. Stops at
+ * eos_id, which is not appended. A text longer than the context is read through its last context_length tokens, as in the
+ * book. Uses the cache while the text fits into the context; past it, whole windows. */
 int generate(const GPT *gpt, int *ids, int count, int max_new_tokens, const Sampling *sampling, Rng *rng,
              TokenCallback callback, void *context);
 

@@ -5,7 +5,7 @@
 
 #include <check.h>
 #include <dirent.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -268,14 +268,35 @@ START_TEST(a_write_that_fails_half_way_leaves_the_old_file)
 }
 END_TEST
 
-/* In a child with a mount space of its own: writes to a file system of 64 KiB until it is full. The exit status says what
- * went wrong, 0: nothing, 77: this system lets us mount nothing. */
+static bool write_in_place(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY);
+    bool ok = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
+    if (file >= 0)
+        close(file);
+    return ok;
+}
+
+/* Mounts a file system of 64 KiB on the directory, seen by this process alone; false where the system forbids it. */
+static bool mount_small_disk(const char *directory)
+{
+    char user_map[32], group_map[32];
+    snprintf(user_map, sizeof user_map, "0 %u 1", (unsigned)geteuid());
+    snprintf(group_map, sizeof group_map, "0 %u 1", (unsigned)getegid());
+    if (unshare(CLONE_NEWNS) != 0) { // only root may; anybody else becomes root in a user space of their own
+        bool root = unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0 && write_in_place("/proc/self/setgroups", "deny") &&
+                    write_in_place("/proc/self/uid_map", user_map) && write_in_place("/proc/self/gid_map", group_map);
+        if (!root)
+            return false;
+    }
+    return mount("none", "/", "none", MS_REC | MS_PRIVATE, "") == 0 &&
+           mount("none", directory, "tmpfs", 0, "size=64k") == 0;
+}
+
+/* In a child: writes to a file system of 64 KiB until it is full. Returns what went wrong, 0: nothing, 77: cannot mount. */
 static int fill_small_disk(const char *directory)
 {
-    if (unshare(CLONE_NEWNS) != 0 && unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
-        return 77;
-    if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
-        mount("none", directory, "tmpfs", 0, "size=64k") != 0)
+    if (!mount_small_disk(directory))
         return 77;
     char *path = test_path(directory, "model");
     char block[40000];
@@ -303,8 +324,11 @@ START_TEST(a_disk_that_is_really_full_leaves_the_old_file)
 {
     char *directory = test_directory_new();
     pid_t child = fork();
-    if (child == 0)
-        _exit(fill_small_disk(directory));
+    if (child == 0) {
+        int result = fill_small_disk(directory);
+        free(directory);
+        _exit(result);
+    }
     int status;
     waitpid(child, &status, 0);
     ck_assert(WIFEXITED(status));
