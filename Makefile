@@ -40,7 +40,7 @@ endif
 CPPFLAGS += -I. -MMD -MP $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 CFLAGS += $(WARNINGS) $(OPTIMIZE) -march=$(MARCH) $(NUMBERS) $(THREADS)
 LDFLAGS += $(filter -fsanitize%,$(OPTIMIZE)) $(THREADS)
-LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv -lm
+LDLIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
 TEST_LIBS := $(shell pkg-config --libs check 2>/dev/null) $(LDLIBS)
 
 # One archive for common and one a chapter. A program links its own chapter and those before it, so that the linker holds

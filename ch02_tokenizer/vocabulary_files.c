@@ -146,8 +146,10 @@ static bool read_merge(Vocabulary *vocabulary, bool *known, Buffer *bytes, const
 static bool read_merges(Vocabulary *vocabulary, const char *path, Error *error)
 {
     Buffer text = { 0 };
-    if (!text_read(&text, path, advice, error))
+    if (!text_read(&text, path, advice, error)) {
+        buffer_free(&text);
         return false;
+    }
     Buffer bytes = { 0 };
     bool *known = calloc((size_t)vocabulary->count, sizeof *known);
     if (known == NULL)

@@ -192,23 +192,37 @@ static bool train_epochs(Trainer *trainer, Error *error)
 
 /* ---- beginning and end ---- */
 
+/* The latest checkpoint, and the log as it was then. */
+static bool go_on(Trainer *trainer, Error *error)
+{
+    const TrainSettings *settings = &trainer->settings;
+    const TrainTask *task = trainer->task;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/log.csv", settings->directory);
+    return checkpoint_load(&trainer->state, task, settings->directory, settings->keep, error) &&
+           train_log_write(trainer->state.log, task->units, path, error);
+}
+
 /* A run from the start, or, with resume, from the latest checkpoint. */
 static bool begin(Trainer *trainer, Error *error)
 {
     const TrainSettings *settings = &trainer->settings;
     const char *directory = settings->directory;
-    if (directory != NULL && !file_make_directory(directory, error))
+    if (directory == NULL)
+        return true;
+    if (!file_make_directory(directory, error))
         return false;
-    bool there = directory != NULL && checkpoint_exists(directory);
+    bool there = checkpoint_exists(directory);
     if (settings->resume && there)
-        return checkpoint_load(&trainer->state, trainer->task, directory, settings->keep, error);
+        return go_on(trainer, error);
     if (settings->resume)
-        fprintf(stderr, "%s holds no checkpoint: starting from the beginning\n",
-                directory ? directory : "no directory");
-    else if (there && settings->save_every > 0)
+        fprintf(stderr, "%s holds no checkpoint: starting from the beginning\n", directory);
+    if (settings->save_every == 0)
+        return true;
+    if (there)
         return error_set(error, "%s/latest: a training was saved here; go on with it: --resume, or remove %s first",
                          directory, directory);
-    return settings->save_every == 0 || checkpoints_remove(directory, error);
+    return checkpoints_remove(directory, error);
 }
 
 bool train(TrainLog *log, const TrainTask *task, const TrainSettings *settings, Rng *rng, Error *error)

@@ -3,10 +3,18 @@
 #include <math.h>
 #include <string.h>
 
-/* Sixteen floats, or sixteen ints, that are computed on together. */
-enum { LANES = 16 };
-typedef float Floats __attribute__((vector_size(LANES * sizeof(float))));
-typedef int Ints __attribute__((vector_size(LANES * sizeof(int))));
+/* A register full of floats, or of ints, that are computed on together. A row is cut into pieces of 16 lanes, which are one
+ * register, two or four: a sum therefore runs in 16 lanes on every processor, and comes out the same. */
+#if defined(__AVX512F__)
+enum { WIDTH = 16 };
+#elif defined(__AVX2__)
+enum { WIDTH = 8 };
+#else
+enum { WIDTH = 4 };
+#endif
+enum { LANES = 16, PARTS = LANES / WIDTH };
+typedef float Floats __attribute__((vector_size(WIDTH * sizeof(float))));
+typedef int Ints __attribute__((vector_size(WIDTH * sizeof(int))));
 
 static inline Floats load(const float *x)
 {
@@ -20,18 +28,11 @@ static inline void store(float *x, Floats v)
     memcpy(x, &v, sizeof v);
 }
 
-/* The last n < 16 values of a row, the other lanes filled with rest. */
-static inline Floats load_part(const float *x, size_t n, float rest)
+/* The last n < 16 values of a row, the other lanes filled up. */
+static inline void copy_rest(float rest[LANES], const float *x, size_t n, float filler)
 {
-    float part[LANES];
     for (size_t i = 0; i < LANES; i++)
-        part[i] = i < n ? x[i] : rest;
-    return load(part);
-}
-
-static inline void store_part(float *x, Floats v, size_t n)
-{
-    memcpy(x, &v, n * sizeof(float));
+        rest[i] = i < n ? x[i] : filler;
 }
 
 static inline Floats all(float value)
@@ -46,10 +47,10 @@ static inline Floats choose(Ints mask, Floats a, Floats b)
 }
 
 /* The 16 lanes added in a fixed tree: 8 pairs, 4 pairs, 2, 1. */
-static inline float add_lanes(Floats v)
+static inline float add_lanes(const Floats sum[PARTS])
 {
     float lane[LANES];
-    store(lane, v);
+    memcpy(lane, sum, sizeof lane);
     for (int half = LANES / 2; half >= 1; half /= 2) {
         for (int i = 0; i < half; i++)
             lane[i] += lane[i + half];
@@ -104,87 +105,132 @@ static inline Floats tanh_lanes(Floats x)
     return choose(size < all(0.625f), near_zero, far_signed);
 }
 
+static inline void max_lanes(Floats largest[PARTS], const float *x)
+{
+    for (int p = 0; p < PARTS; p++) {
+        Floats v = load(&x[p * WIDTH]);
+        largest[p] = choose(v > largest[p], v, largest[p]);
+    }
+}
+
 float row_max(const float *x, size_t n)
 {
-    Floats largest = all(-INFINITY);
+    Floats largest[PARTS];
+    for (int p = 0; p < PARTS; p++)
+        largest[p] = all(-INFINITY);
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        Floats v = load(&x[i]);
-        largest = choose(v > largest, v, largest);
-    }
-    Floats rest = load_part(&x[i], n - i, -INFINITY);
-    largest = choose(rest > largest, rest, largest);
-    float result = -INFINITY;
-    for (int lane = 0; lane < LANES; lane++)
-        result = largest[lane] > result ? largest[lane] : result;
+    for (; i + LANES <= n; i += LANES)
+        max_lanes(largest, &x[i]);
+    float rest[LANES];
+    copy_rest(rest, &x[i], n - i, -INFINITY);
+    max_lanes(largest, rest);
+    memcpy(rest, largest, sizeof rest);
+    float result = rest[0];
+    for (int lane = 1; lane < LANES; lane++)
+        result = rest[lane] > result ? rest[lane] : result;
     return result;
 }
 
 float row_sum(const float *x, size_t n)
 {
-    Floats sum = all(0.0f);
+    Floats sum[PARTS] = { { 0 } };
+    float rest[LANES];
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
-        sum += load(&x[i]);
-    sum += load_part(&x[i], n - i, 0.0f);
+    for (; i + LANES <= n; i += LANES) {
+        for (int p = 0; p < PARTS; p++)
+            sum[p] += load(&x[i + (size_t)(p * WIDTH)]);
+    }
+    copy_rest(rest, &x[i], n - i, 0.0f);
+    for (int p = 0; p < PARTS; p++)
+        sum[p] += load(&rest[p * WIDTH]);
     return add_lanes(sum);
+}
+
+static inline void dot_lanes(Floats sum[PARTS], const float *a, const float *b)
+{
+    for (int p = 0; p < PARTS; p++)
+        sum[p] += load(&a[p * WIDTH]) * load(&b[p * WIDTH]);
 }
 
 float row_dot(const float *a, const float *b, size_t n)
 {
-    Floats sum_0 = all(0.0f);
-    Floats sum_1 = all(0.0f); /* two chains of additions, so that one need not wait for the other */
+    Floats sum[PARTS] = { { 0 } };
+    Floats other_sum[PARTS] = { { 0 } }; /* two chains of additions, so that one need not wait for the other */
     size_t i = 0;
     for (; i + 2 * LANES <= n; i += 2 * LANES) {
-        sum_0 += load(&a[i]) * load(&b[i]);
-        sum_1 += load(&a[i + LANES]) * load(&b[i + LANES]);
+        dot_lanes(sum, &a[i], &b[i]);
+        dot_lanes(other_sum, &a[i + LANES], &b[i + LANES]);
     }
     for (; i + LANES <= n; i += LANES)
-        sum_0 += load(&a[i]) * load(&b[i]);
-    if (i < n)
-        sum_0 += load_part(&a[i], n - i, 0.0f) * load_part(&b[i], n - i, 0.0f);
-    return add_lanes(sum_0 + sum_1);
+        dot_lanes(sum, &a[i], &b[i]);
+    if (i < n) {
+        float rest_a[LANES];
+        float rest_b[LANES];
+        copy_rest(rest_a, &a[i], n - i, 0.0f);
+        copy_rest(rest_b, &b[i], n - i, 0.0f);
+        dot_lanes(sum, rest_a, rest_b);
+    }
+    for (int p = 0; p < PARTS; p++)
+        sum[p] += other_sum[p];
+    return add_lanes(sum);
+}
+
+static inline void square_lanes(Floats sum[PARTS], const float *x, float mean)
+{
+    for (int p = 0; p < PARTS; p++) {
+        Floats difference = load(&x[p * WIDTH]) - all(mean);
+        sum[p] += difference * difference;
+    }
 }
 
 float row_sum_squares(const float *x, float mean, size_t n)
 {
-    Floats sum = all(0.0f);
+    Floats sum[PARTS] = { { 0 } };
+    float rest[LANES];
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        Floats difference = load(&x[i]) - all(mean);
-        sum += difference * difference;
-    }
-    Floats rest = load_part(&x[i], n - i, mean) - all(mean);
-    sum += rest * rest;
+    for (; i + LANES <= n; i += LANES)
+        square_lanes(sum, &x[i], mean);
+    copy_rest(rest, &x[i], n - i, mean);
+    square_lanes(sum, rest, mean);
     return add_lanes(sum);
+}
+
+static inline void exp_sum_lanes(Floats sum[PARTS], float *y, const float *x, float shift)
+{
+    for (int p = 0; p < PARTS; p++) {
+        Floats e = exp_lanes(load(&x[p * WIDTH]) - all(shift));
+        store(&y[p * WIDTH], e);
+        sum[p] += e;
+    }
 }
 
 float row_exp_sum(float *y, const float *x, float shift, size_t n)
 {
-    Floats sum = all(0.0f);
+    Floats sum[PARTS] = { { 0 } };
+    float rest[LANES];
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES) {
-        Floats e = exp_lanes(load(&x[i]) - all(shift));
-        store(&y[i], e);
-        sum += e;
+    for (; i + LANES <= n; i += LANES)
+        exp_sum_lanes(sum, &y[i], &x[i], shift);
+    if (i < n) {
+        copy_rest(rest, &x[i], n - i, -INFINITY); /* exp gives 0: nothing is added */
+        exp_sum_lanes(sum, rest, rest, shift);
+        memcpy(&y[i], rest, (n - i) * sizeof(float));
     }
-    Floats e = exp_lanes(load_part(&x[i], n - i, -INFINITY) - all(shift));
-    store_part(&y[i], e, n - i);
-    Floats counted = all(0.0f);
-    memcpy(&counted, &e, (n - i) * sizeof(float));
-    return add_lanes(sum + counted);
+    return add_lanes(sum);
 }
 
 float row_exp_sum_only(const float *x, float shift, size_t n)
 {
-    Floats sum = all(0.0f);
+    Floats sum[PARTS] = { { 0 } };
+    float piece[LANES];
     size_t i = 0;
     for (; i + LANES <= n; i += LANES)
-        sum += exp_lanes(load(&x[i]) - all(shift));
-    Floats e = exp_lanes(load_part(&x[i], n - i, -INFINITY) - all(shift));
-    Floats counted = all(0.0f);
-    memcpy(&counted, &e, (n - i) * sizeof(float));
-    return add_lanes(sum + counted);
+        exp_sum_lanes(sum, piece, &x[i], shift);
+    if (i < n) {
+        copy_rest(piece, &x[i], n - i, -INFINITY);
+        exp_sum_lanes(sum, piece, piece, shift);
+    }
+    return add_lanes(sum);
 }
 
 void row_add_scaled(float *y, float a, const float *x, size_t n)
@@ -213,10 +259,14 @@ static inline Floats gelu_lanes(Floats x)
 void row_gelu(float *y, const float *x, size_t n)
 {
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
+    for (; i + WIDTH <= n; i += WIDTH)
         store(&y[i], gelu_lanes(load(&x[i])));
-    if (i < n)
-        store_part(&y[i], gelu_lanes(load_part(&x[i], n - i, 0.0f)), n - i);
+    if (i < n) {
+        float rest[LANES];
+        copy_rest(rest, &x[i], n - i, 0.0f);
+        store(rest, gelu_lanes(load(rest)));
+        memcpy(&y[i], rest, (n - i) * sizeof(float));
+    }
 }
 
 /* d/dx ½x(1 + tanh u) = ½(1 + tanh u) + ½x(1 − tanh² u) u′,   u′ = √(2/π)(1 + 3·0.044715 x²) */
@@ -230,11 +280,14 @@ static inline Floats gelu_derivative(Floats x)
 void row_gelu_backward(float *dx, const float *dy, const float *x, size_t n)
 {
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES)
+    for (; i + WIDTH <= n; i += WIDTH)
         store(&dx[i], load(&dx[i]) + load(&dy[i]) * gelu_derivative(load(&x[i])));
     if (i < n) {
-        Floats d = load_part(&dy[i], n - i, 0.0f) * gelu_derivative(load_part(&x[i], n - i, 0.0f));
-        store_part(&dx[i], load_part(&dx[i], n - i, 0.0f) + d, n - i);
+        float rest[LANES];
+        copy_rest(rest, &x[i], n - i, 0.0f);
+        store(rest, gelu_derivative(load(rest)));
+        for (size_t k = 0; i + k < n; k++)
+            dx[i + k] = fmaf(dy[i + k], rest[k], dx[i + k]);
     }
 }
 

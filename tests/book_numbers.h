@@ -18,7 +18,7 @@ void book_check_double(const char *id, double x);
 void book_check_ints(const char *id, const int *x, int n);
 void book_check_int(const char *id, long long x);
 
-/* strings[n] are the fact's n strings, byte for byte. */
+/* strings[n] are the fact's n strings, byte for byte; numbers between them are passed over. */
 void book_check_strings(const char *id, const char *const *strings, int n);
 void book_check_string(const char *id, const char *string);
 

@@ -17,7 +17,7 @@ END_TEST
 START_TEST(every_key_keeps_its_value_while_the_dictionary_grows)
 {
     enum { KEYS = 20000 };
-    static char keys[KEYS][12];
+    static char keys[KEYS][24];
     Dictionary dictionary = { 0 };
     for (int i = 0; i < KEYS; i++) {
         snprintf(keys[i], sizeof keys[i], "key %d", i);

@@ -166,19 +166,7 @@ END_TEST
 START_TEST(a_megabyte_of_anything_is_no_trouble)
 {
     enum { SIZE = 1 << 20 };
-    static const char *const units[] = { "a",
-                                         " ",
-                                         "\n",
-                                         "1",
-                                         ".",
-                                         "'",
-                                         "한",
-                                         "\xFF",
-                                         "a ",
-                                         "\xFF"
-                                         "a",
-                                         " \xE2",
-                                         "'s" };
+    static const char *const units[] = { "a", " ", "\n", "1", ".", "'", "한", "\xFF", "a ", "\xFF\x61", " \xE2", "'s" };
     static char text[SIZE];
     PiecePattern *pattern = piece_pattern_new();
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {

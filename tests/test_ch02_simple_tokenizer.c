@@ -98,11 +98,11 @@ END_TEST
 static void check_version_1(const SimpleTokenizer *tokenizer)
 {
     book_check_int("ch02-2.3-vocab-size", tokenizer->vocabulary.count);
-    for (int id = 0; id < 26; id++)
-        ck_assert_int_eq(simple_tokenizer_id(tokenizer, tokenizer->vocabulary.words[id]), id);
     int ids26[26];
-    ck_assert_int_eq(book_ints("ch02-2.3-vocab-first26", ids26, 26), 26);
-    ck_assert_str_eq(tokenizer->vocabulary.words[25], "Chicago");
+    for (int id = 0; id < 26; id++)
+        ids26[id] = simple_tokenizer_id(tokenizer, tokenizer->vocabulary.words[id]);
+    book_check_ints("ch02-2.3-vocab-first26", ids26, 26);
+    book_check_strings("ch02-2.3-vocab-first26", tokenizer->vocabulary.words, 26);
     TokenList ids = { 0 };
     Error error;
     const char *text = "\"It's the last he painted, you know,\"\n           Mrs. Gisburn said with pardonable pride.";

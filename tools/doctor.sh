@@ -46,7 +46,6 @@ if command -v pkg-config >/dev/null 2>&1; then
         if pkg-config --exists "$package"; then good "library $package"; else bad "library $package" "$install"; fi
     done
 fi
-if [ -e /usr/include/csv.h ]; then good "library libcsv"; else bad "library libcsv" "$install"; fi
 if [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]; then
     good "font DejaVu Sans"
 else

@@ -106,31 +106,57 @@ void matmul_naive(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, i
     }
 }
 
+/* packed[k·width + i] = rows[i][k] for 4 rows and 4 values of k: 16 numbers change places in registers. */
+static inline void transpose_4x4(float *packed, const float *rows, size_t stride, int width)
+{
+    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+    Four row[4];
+    for (int i = 0; i < 4; i++)
+        memcpy(&row[i], &rows[(size_t)i * stride], sizeof row[i]);
+    Four low_01 = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5);
+    Four high_01 = __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+    Four low_23 = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5);
+    Four high_23 = __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+    Four column[4] = { __builtin_shufflevector(low_01, low_23, 0, 1, 4, 5),
+                       __builtin_shufflevector(low_01, low_23, 2, 3, 6, 7),
+                       __builtin_shufflevector(high_01, high_23, 0, 1, 4, 5),
+                       __builtin_shufflevector(high_01, high_23, 2, 3, 6, 7) };
+    for (int k = 0; k < 4; k++)
+        memcpy(&packed[(size_t)k * (size_t)width], &column[k], sizeof column[k]);
+}
+
 /* Copies count stored rows of length depth side by side: packed[k·width + i] = rows[i][k]. Missing rows become zeros.
  * The operand's tile runs along its stored rows. */
-static void pack_across(float *packed, const float *rows, size_t stride, int count, int width, int depth)
+static inline void pack_across(float *packed, const float *rows, size_t stride, int count, int width, int depth)
 {
-    for (int i = 0; i < count; i++) {
-        const float *row = &rows[(size_t)i * stride];
-        for (int k = 0; k < depth; k++)
-            packed[(size_t)k * (size_t)width + (size_t)i] = row[k];
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+        const float *four_rows = &rows[(size_t)i * stride];
+        int k = 0;
+        for (; k + 4 <= depth; k += 4)
+            transpose_4x4(&packed[(size_t)k * (size_t)width + (size_t)i], &four_rows[k], stride, width);
+        for (; k < depth; k++) {
+            for (int r = 0; r < 4; r++)
+                packed[(size_t)k * (size_t)width + (size_t)(i + r)] = four_rows[(size_t)r * stride + (size_t)k];
+        }
     }
-    for (int i = count; i < width; i++) {
+    for (; i < width; i++) {
         for (int k = 0; k < depth; k++)
-            packed[(size_t)k * (size_t)width + (size_t)i] = 0.0f;
+            packed[(size_t)k * (size_t)width + (size_t)i] = i < count ? rows[(size_t)i * stride + (size_t)k] : 0.0f;
     }
 }
 
 /* The same where the operand is stored the other way round: packed[k·width + i] = rows[k][i]. */
-static void pack_along(float *packed, const float *rows, size_t stride, int count, int width, int depth)
+static inline void pack_along(float *packed, const float *rows, size_t stride, int count, int width, int depth)
 {
+    if (count == width) { /* nearly always: then the compiler knows the length */
+        for (int k = 0; k < depth; k++)
+            memcpy(&packed[(size_t)k * (size_t)width], &rows[(size_t)k * stride], (size_t)width * sizeof(float));
+        return;
+    }
     for (int k = 0; k < depth; k++) {
-        const float *row = &rows[(size_t)k * stride];
-        float *to = &packed[(size_t)k * (size_t)width];
-        for (int i = 0; i < count; i++)
-            to[i] = row[i];
-        for (int i = count; i < width; i++)
-            to[i] = 0.0f;
+        for (int i = 0; i < width; i++)
+            packed[(size_t)k * (size_t)width + (size_t)i] = i < count ? rows[(size_t)k * stride + (size_t)i] : 0.0f;
     }
 }
 
@@ -255,17 +281,19 @@ static void block_tiles(const Block *block, int row_from, int row_to, int column
     }
 }
 
-/* Packs the block's rows of a, shares its tiles among the threads. Called by every thread of the team. */
+/* Packs the block's rows of a and shares its tiles among the threads. Called by every thread of the team; the one barrier waits
+ * until both operands are packed. */
 static void block_product(const Block *block)
 {
     int row_panels = (block->rows + TILE_ROWS - 1) / TILE_ROWS;
     int column_panels = (block->columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
-#pragma omp for schedule(static)
+#pragma omp for schedule(static) nowait
     for (int p = 0; p < row_panels; p++) {
         int row = p * TILE_ROWS;
         pack_a(&block->a_packed[(size_t)row * (size_t)block->depth], block->a, block->i0 + row,
                smaller(TILE_ROWS, block->rows - row), block->k0, block->depth);
     }
+#pragma omp barrier
     int thread = 0;
     int threads = 1;
 #ifdef _OPENMP
@@ -276,7 +304,6 @@ static void block_product(const Block *block)
         block_tiles(block, row_panels * thread / threads, row_panels * (thread + 1) / threads, 0, column_panels);
     else
         block_tiles(block, 0, row_panels, column_panels * thread / threads, column_panels * (thread + 1) / threads);
-#pragma omp barrier
 }
 
 /* Large enough for several threads, and not already inside of one thread's share (a head of attention). */
@@ -332,13 +359,17 @@ void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, 
         int columns = smaller(BLOCK_COLUMNS, N - j0);
         for (int k0 = 0; k0 < K; k0 += BLOCK_DEPTH) {
             int depth = smaller(BLOCK_DEPTH, K - k0);
-#pragma omp for schedule(static)
+#pragma omp for schedule(static) nowait
             for (int j = 0; j < columns; j += TILE_COLUMNS)
                 pack_b(&b_packed[(size_t)j * (size_t)depth], b, j0 + j, smaller(TILE_COLUMNS, columns - j), k0, depth);
             for (int i0 = 0; i0 < M; i0 += BLOCK_ROWS) {
                 Block block = { c, c_stride, a, b, i0, smaller(BLOCK_ROWS, M - i0), j0, columns, k0, depth,
                                 finish->accumulate || k0 > 0, finishing && k0 + depth == K ? finish : NULL, a_packed, b_packed };
                 block_product(&block);
+                bool last = i0 + BLOCK_ROWS >= M && k0 + depth == K && j0 + columns == N;
+                if (!last) {
+#pragma omp barrier
+                } /* nobody packs the next block while another still reads this one */
             }
         }
     }
