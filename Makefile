@@ -47,12 +47,13 @@ TEST_LIBS := $(shell pkg-config --libs check 2>/dev/null) $(LDLIBS)
 # what the design says: arrows point one way. The last archive is the main job's.
 CHAPTERS := ch02_tokenizer ch03_attention ch04_gpt ch05_pretrain ch06_classify ch07_instruct
 COMMON_SOURCES := $(wildcard common/*.c common/ops/*.c common/data/*.c) $(filter-out %/main.c,$(wildcard common/appA/*.c))
-COMMON := $(BUILD)/common.a
+OBJ := $(BUILD)/obj
+COMMON := $(OBJ)/common.a
 # $(call objects,directory): what of a chapter goes into its archive
-objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
+objects = $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c)))
 # $(call archives,chapter): its archive and those of the chapters before it, the last first, as the linker wants them
 archives = $(foreach c,main_job ch07_instruct ch06_classify ch05_pretrain ch04_gpt ch03_attention ch02_tokenizer,\
-             $(if $(filter $(c),$(call up_to,$(1))),$(BUILD)/$(c).a)) $(COMMON)
+             $(if $(filter $(c),$(call up_to,$(1))),$(OBJ)/$(c).a)) $(COMMON)
 up_to_ch02 := ch02_tokenizer
 up_to_ch03 := $(up_to_ch02) ch03_attention
 up_to_ch04 := $(up_to_ch03) ch04_gpt
@@ -64,7 +65,7 @@ up_to = $(up_to_$(firstword $(subst _, ,$(1))))
 
 PROGRAMS := $(addprefix $(BUILD)/,appA_tensors main_job $(CHAPTERS))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/test_*.c)))
-TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
+TEST_HELPERS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
 ARGS ?=
 
 .DELETE_ON_ERROR:
@@ -103,39 +104,40 @@ data: ## download the book's data into data/, checked (DATA_MIRROR=directory or 
 
 # The compiler, its flags and the sources' list, in a file that changes when they do: then everything is rebuilt.
 FLAGS_NOW := $(CC) $(CPPFLAGS) $(CFLAGS) $(KERNEL_FLAGS) $(LDFLAGS) $(LDLIBS)
-$(BUILD)/flags: FORCE
+$(OBJ)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(FLAGS_NOW)' | cmp -s - $@ || printf '%s\n' '$(FLAGS_NOW)' > $@
 FORCE:
 
-$(BUILD)/%.o: %.c $(BUILD)/flags
+$(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
 
-$(BUILD)/common/ops/matmul.o $(BUILD)/common/vmath.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
+$(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
 
 EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
-$(BUILD)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(BUILD)/flags
+$(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(CC) -I. -c $< -o $@
 
-$(COMMON): $(COMMON_SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/common/data/embedded_files.o
+$(COMMON): $(COMMON_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/common/data/embedded_files.o
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
 .SECONDEXPANSION:
-$(addprefix $(BUILD)/,$(addsuffix .a,main_job $(CHAPTERS))): $(BUILD)/%.a: $$(call objects,%)
+$(addprefix $(OBJ)/,$(addsuffix .a,main_job $(CHAPTERS))): $(OBJ)/%.a: $$(call objects,%)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(addprefix $(BUILD)/,main_job $(CHAPTERS)): $(BUILD)/%: $(BUILD)/%/main.o $$(call archives,%)
+$(addprefix $(BUILD)/,main_job $(CHAPTERS)): $(BUILD)/%: $(OBJ)/%/main.o $$(call archives,%)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(BUILD)/appA_tensors: $(BUILD)/common/appA/main.o $(COMMON)
+$(BUILD)/appA_tensors: $(OBJ)/common/appA/main.o $(COMMON)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 # tests/test_ch03_layer.c links chapters 2 and 3; tests/test_ops_softmax.c links common alone.
-$(TESTS): $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(TEST_HELPERS) $$(call archives,%)
+$(TESTS): $(BUILD)/tests/test_%: $(OBJ)/tests/test_%.o $(TEST_HELPERS) $$(call archives,%)
+	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
 
 test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapter's)
@@ -155,7 +157,8 @@ memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valg
 bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
 	$(BUILD)/tests/bench/bench_matmul
 
-$(BUILD)/tests/bench/%: $(BUILD)/tests/bench/%.o $(COMMON)
+$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
+	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 doctor: ## what this machine has, what is missing, and what to do about it
@@ -167,4 +170,4 @@ format: ## clang-format every source file in place
 clean: ## remove build/ and out/ (never my/ or data/)
 	rm -rf build out
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(OBJ) -name '*.d' 2>/dev/null)

@@ -32,15 +32,15 @@ static void show_training(void)
     vocabulary_add_bytes(&vocabulary);
     bpe_train_naive(&vocabulary, &counts, 256 + 10);
 
-    printf("Training joins the most frequent pair of neighbours, again and again. The text \"%s\"\n"
-           "has these pieces:",
-           text);
+    printf(
+        "Training joins the most frequent pair of neighbours, again and again. The text\n    %s\nhas the pieces\n   ",
+        text);
     for (int w = 0; w < counts.count; w++) {
         char visible[LABEL_SIZE];
         label_from_token(visible, sizeof visible, counts.words[w].bytes, counts.words[w].size);
         printf("  %s %dx", visible, (int)counts.words[w].count);
     }
-    printf("\nand its first merges are:\n");
+    printf("\nand its first merges are\n");
     for (int rank = 0; rank < vocabulary.merge_count; rank++) {
         const Merge *merge = &vocabulary.merges[rank];
         printf("  %2d  ", rank);

@@ -7,6 +7,7 @@
 #include "ch02_tokenizer/text_dataset.h"
 
 #include "common/dataset.h"
+#include "common/label.h"
 #include "common/tensor.h"
 
 #include <stdio.h>
@@ -34,6 +35,16 @@ static void check_length(int token_count, int needed)
     chapter_check(token_count > needed, &error);
 }
 
+/* A line end shows as \n, a part of a character as its bytes. */
+static void print_decoded(const Tokenizer *tokenizer, const int *ids, int count)
+{
+    size_t size;
+    char *text = tokenizer_decode(tokenizer, ids, count, &size);
+    char visible[LABEL_SIZE];
+    printf("%s", label_from_text(visible, sizeof visible, text, size));
+    free(text);
+}
+
 /* What the model is to learn from four tokens: after one, after two, … what comes next? */
 static void show_next_tokens(const Tokenizer *tokenizer, const int *sample)
 {
@@ -47,11 +58,10 @@ static void show_next_tokens(const Tokenizer *tokenizer, const int *sample)
     }
     printf("\n");
     for (int i = 1; i <= CONTEXT; i++) {
-        char *context = tokenizer_decode(tokenizer, sample, i, NULL);
-        char *desired = tokenizer_decode(tokenizer, &sample[i], 1, NULL);
-        printf("%s ----> %s\n", context, desired);
-        free(context);
-        free(desired);
+        print_decoded(tokenizer, sample, i);
+        printf(" ----> ");
+        print_decoded(tokenizer, &sample[i], 1);
+        printf("\n");
     }
 }
 

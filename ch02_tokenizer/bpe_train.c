@@ -62,23 +62,15 @@ static void *with_room(void *items, int count, int *capacity, size_t item_size)
 
 /* ---- which pair goes first ---- */
 
-static int compare_tokens(const Vocabulary *vocabulary, int a, int b)
-{
-    Token x = vocabulary->tokens[a];
-    Token y = vocabulary->tokens[b];
-    int order = memcmp(x.bytes, y.bytes, x.size < y.size ? x.size : y.size);
-    return order != 0 ? order : (x.size > y.size) - (x.size < y.size);
-}
-
 static bool goes_first(const Trainer *trainer, HeapEntry a, HeapEntry b)
 {
     if (a.count != b.count)
         return a.count > b.count;
     const TrainPair *x = &trainer->pairs[a.pair];
     const TrainPair *y = &trainer->pairs[b.pair];
-    int order = compare_tokens(trainer->vocabulary, x->left, y->left);
+    int order = vocabulary_compare(trainer->vocabulary, x->left, y->left);
     if (order == 0)
-        order = compare_tokens(trainer->vocabulary, x->right, y->right);
+        order = vocabulary_compare(trainer->vocabulary, x->right, y->right);
     return order > 0;
 }
 

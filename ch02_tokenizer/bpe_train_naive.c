@@ -70,22 +70,14 @@ static int count_pairs(SplitWords *words, const WordCounts *counts)
     return pair_count;
 }
 
-static int compare_tokens(const Vocabulary *vocabulary, int a, int b)
-{
-    Token x = vocabulary->tokens[a];
-    Token y = vocabulary->tokens[b];
-    int order = memcmp(x.bytes, y.bytes, x.size < y.size ? x.size : y.size);
-    return order != 0 ? order : (x.size > y.size) - (x.size < y.size);
-}
-
 /* Is a to be merged before b: more frequent, or as frequent and byte by byte greater? */
 static bool goes_first(const Vocabulary *vocabulary, const PairCount *a, const PairCount *b)
 {
     if (a->count != b->count)
         return a->count > b->count;
-    int order = compare_tokens(vocabulary, a->left, b->left);
+    int order = vocabulary_compare(vocabulary, a->left, b->left);
     if (order == 0)
-        order = compare_tokens(vocabulary, a->right, b->right);
+        order = vocabulary_compare(vocabulary, a->right, b->right);
     return order > 0;
 }
 

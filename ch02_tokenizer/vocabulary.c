@@ -112,3 +112,11 @@ int vocabulary_id(const Vocabulary *vocabulary, const char *bytes, size_t size)
     const int *id = dictionary_find(&vocabulary->ids, bytes, size);
     return id != NULL ? *id : -1;
 }
+
+int vocabulary_compare(const Vocabulary *vocabulary, int a, int b)
+{
+    Token x = vocabulary->tokens[a];
+    Token y = vocabulary->tokens[b];
+    int order = memcmp(x.bytes, y.bytes, x.size < y.size ? x.size : y.size);
+    return order != 0 ? order : (x.size > y.size) - (x.size < y.size); // "ab" is less than "abc"
+}

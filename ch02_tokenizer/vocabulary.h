@@ -55,4 +55,7 @@ const Merge *vocabulary_merge(const Vocabulary *vocabulary, int left, int right)
 /* The id of bytes[size], −1 if that is no token. */
 int vocabulary_id(const Vocabulary *vocabulary, const char *bytes, size_t size);
 
+/* Below 0, 0 or above 0 as the bytes of token a are less than, equal to or greater than those of b, like strcmp. */
+int vocabulary_compare(const Vocabulary *vocabulary, int a, int b);
+
 #endif

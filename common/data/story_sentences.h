@@ -19,7 +19,6 @@
 enum {
     STORY_STEPS     = 10, /* at most so many steps in a plot, */
     STORY_WAYS      = 6,  /* so many templates in a step, */
-    STORY_FRAMES    = 2,  /* exactly so many frames for a plot, */
     STORY_FORMS     = 20, /* at most so many questions about a plot, */
     STORY_WORDINGS  = 3,  /* so many wordings of a question */
     STORY_RECAPS    = 2,  /* at most so many questions asked at the end of a story */
@@ -29,7 +28,7 @@ enum {
 extern const char *const story_plots[PLOT_COUNT][STORY_STEPS][STORY_WAYS + 1];
 
 /* Instead of the opening: a sentence that names the plot, so that a question can stand before the story. */
-extern const char *const story_frames[PLOT_COUNT][STORY_FRAMES];
+extern const char *const story_frames[PLOT_COUNT];
 
 /* After the body: someone asks what happened, once or twice, or the story ends. */
 extern const char *const story_recaps[STORY_RECAPS][STORY_WAYS + 1];

@@ -5,17 +5,17 @@
 #define COMMON_STORY_WORDS_H
 
 enum {
-    STORY_GIRLS     = 10, /* story_names[0..9] */
-    STORY_NAMES     = 20, /* story_names[10..19] are boys */
-    STORY_ANIMALS   = 10,
-    STORY_WHO       = STORY_NAMES + STORY_ANIMALS, /* "who" below 20 is a name, from 20 on an animal */
-    STORY_OBJECTS   = 20,
-    STORY_COLOURS   = 12,
-    STORY_PLACES    = 16,
-    STORY_FEELINGS  = 6,
-    STORY_NATURES   = 8,
+    STORY_GIRLS     = 8, /* story_names[0..7] */
+    STORY_NAMES     = 16, /* story_names[8..15] are boys */
+    STORY_ANIMALS   = 8,
+    STORY_WHO       = STORY_NAMES + STORY_ANIMALS, /* a "who" below STORY_NAMES is a name, else an animal */
+    STORY_OBJECTS   = 16,
+    STORY_COLOURS   = 10,
+    STORY_PLACES    = 12,
+    STORY_FEELINGS  = 5,
+    STORY_NATURES   = 6,
     STORY_TIMES     = 4,
-    STORY_RELATIVES = 8,
+    STORY_RELATIVES = 4,
 };
 
 extern const char *const story_names[STORY_NAMES];

@@ -288,11 +288,9 @@ static bool walk_first_sentence(Walk *walk)
             plots[count] = (Plot)plot;
             is_frame[count] = false;
         }
-        for (int i = 0; i < STORY_FRAMES; i++, count++) {
-            ways[count] = story_frames[plot][i];
-            plots[count] = (Plot)plot;
-            is_frame[count] = true;
-        }
+        ways[count] = story_frames[plot];
+        plots[count] = (Plot)plot;
+        is_frame[count++] = true;
     }
     int way = walk_choose(walk, ways, count);
     walk->story->plot = plots[way];
