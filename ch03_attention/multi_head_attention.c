@@ -75,26 +75,46 @@ static void follow_parts(Tensor *whole, const Tensor *query, const Tensor *key, 
 
 /* ---- forward: one matrix product, one attention, one projection ---- */
 
-Tensor *mha_forward(const MultiHeadAttention *mha, Tape *tape, Tensor *x, Rng *dropout)
+/* Queries, keys and values side by side in one tensor [B,T,3·C], by one product with the three weights as one matrix. */
+static void project_at_once(Columns qkv[3], const MultiHeadAttention *mha, Tape *tape, Tensor *x)
 {
-    tensor_check_ndim("mha_forward", x, 3, 3);
-    int C = mha->d_out;
     follow_parts(mha->qkv_weight, mha->W_query.weight, mha->W_key.weight, mha->W_value.weight);
     if (mha->qkv_bias != NULL)
         follow_parts(mha->qkv_bias, mha->W_query.bias, mha->W_key.bias, mha->W_value.bias);
+    Tensor *joined = tape_linear(tape, x, mha->qkv_weight, mha->qkv_bias);
+    for (int i = 0; i < 3; i++)
+        qkv[i] = (Columns){ joined, i * mha->d_out };
+}
 
-    Tensor *qkv = tape_linear(tape, x, mha->qkv_weight, mha->qkv_bias); // [B,T,3·C]: queries, keys, values side by side
+/* The same by the three layers one after the other: for those that have adapters. */
+static void project_one_by_one(Columns qkv[3], const MultiHeadAttention *mha, Tape *tape, Tensor *x)
+{
+    qkv[0] = (Columns){ linear_apply(&mha->W_query, tape, x), 0 };
+    qkv[1] = (Columns){ linear_apply(&mha->W_key, tape, x), 0 };
+    qkv[2] = (Columns){ linear_apply(&mha->W_value, tape, x), 0 };
+}
+
+void mha_project(Columns qkv[3], const MultiHeadAttention *mha, Tape *tape, Tensor *x)
+{
+    if (mha->W_query.adapter != NULL || mha->W_key.adapter != NULL || mha->W_value.adapter != NULL)
+        project_one_by_one(qkv, mha, tape, x);
+    else
+        project_at_once(qkv, mha, tape, x);
+}
+
+Tensor *mha_forward(const MultiHeadAttention *mha, Tape *tape, Tensor *x, Rng *dropout)
+{
+    tensor_check_ndim("mha_forward", x, 3, 3);
+    Columns qkv[3];
+    mha_project(qkv, mha, tape, x); // queries, keys, values
     AttentionOptions options = {
         .num_heads = mha->num_heads,
-        .head_dim = C / mha->num_heads,
+        .head_dim = mha->d_out / mha->num_heads,
         .causal = true,
         .drop_rate = mha->drop_rate,
     };
-    Columns queries = { qkv, 0 };
-    Columns keys = { qkv, C };
-    Columns values = { qkv, 2 * C };
-    Tensor *context = tape_attention(tape, queries, keys, values, &options, dropout); // [B,T,C]
-    return linear_apply(&mha->out_proj, tape, context);                               // [B,T,C]
+    Tensor *context = tape_attention(tape, qkv[0], qkv[1], qkv[2], &options, dropout); // [B,T,C]
+    return linear_apply(&mha->out_proj, tape, context);                                // [B,T,C]
 }
 
 /* ---- the same in the book's small steps ---- */

@@ -21,6 +21,10 @@ typedef struct MultiHeadAttention {
 void mha_init(MultiHeadAttention *mha, Parameters *parameters, const char *name, int d_in, int d_out, float drop_rate,
               int num_heads, bool qkv_bias, Rng *rng);
 
+/* The first half of mha_forward: x[B,T,d_in] → queries, keys and values, in one tensor (one matrix product) or, where one of the
+ * three layers has an adapter, in three. Column c of token t of qkv[i] is tensor->data[t · columns of tensor + first + c]. */
+void mha_project(Columns qkv[3], const MultiHeadAttention *mha, Tape *tape, Tensor *x);
+
 /* Causal self-attention: x[B,T,d_in] → [B,T,d_out]. dropout NULL: evaluation. The fused op of common/ops/attention.h. */
 Tensor *mha_forward(const MultiHeadAttention *mha, Tape *tape, Tensor *x, Rng *dropout);
 

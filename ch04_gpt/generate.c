@@ -1,6 +1,5 @@
 #include "ch04_gpt/generate.h"
 
-#include "common/ops/linear.h"
 #include "common/ops/softmax.h"
 
 #include <math.h>
@@ -33,12 +32,15 @@ static Tensor *attention_cached(const MultiHeadAttention *att, Tape *tape, Tenso
 {
     int count = x->shape[1];
     size_t C = (size_t)cache->emb_dim;
-    Tensor *qkv = tape_linear(tape, x, att->qkv_weight, att->qkv_bias); /* [1,count,3C] */
+    Columns qkv[3];
+    mha_project(qkv, att, tape, x); /* queries, keys, values, mostly in one tensor [1,count,3C] */
+    size_t stride = (size_t)tensor_columns(qkv[0].tensor); /* from one token's queries (keys, values) to the next's */
     for (int t = 0; t < count; t++) {
-        const float *qkv_t = &qkv->data[(size_t)t * 3 * C];
         size_t place = (size_t)(cache->length + t) * C;
-        memcpy(&cache->keys[layer][place], &qkv_t[C], C * sizeof(float));
-        memcpy(&cache->values[layer][place], &qkv_t[2 * C], C * sizeof(float));
+        const float *key = &qkv[1].tensor->data[(size_t)t * stride + (size_t)qkv[1].first];
+        const float *value = &qkv[2].tensor->data[(size_t)t * stride + (size_t)qkv[2].first];
+        memcpy(&cache->keys[layer][place], key, C * sizeof(float));
+        memcpy(&cache->values[layer][place], value, C * sizeof(float));
     }
     AttentionShape shape = {
         .B = 1,
@@ -48,12 +50,12 @@ static Tensor *attention_cached(const MultiHeadAttention *att, Tape *tape, Tenso
         .H_kv = att->num_heads,
         .D = att->d_out / att->num_heads,
         .causal = true,
-        .q_stride = 3 * C,
+        .q_stride = stride,
         .k_stride = C,
         .v_stride = C,
     };
     Tensor *context = tensor_new_3d(tape->arena, 1, count, att->d_out);
-    attention_forward(context->data, NULL, qkv->data, cache->keys[layer], cache->values[layer], &shape);
+    attention_forward(context->data, NULL, qkv[0].tensor->data, cache->keys[layer], cache->values[layer], &shape);
     return linear_apply(&att->out_proj, tape, context);
 }
 

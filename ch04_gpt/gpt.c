@@ -119,8 +119,10 @@ void feed_forward_init(FeedForward *ff, Parameters *parameters, const char *name
 
 Tensor *feed_forward(const FeedForward *ff, Tape *tape, Tensor *x)
 {
-    Tensor *hidden = tape_linear_gelu(tape, x, ff->expand.weight, ff->expand.bias); /* [B,T,4C] */
-    return linear_apply(&ff->contract, tape, hidden);                               /* [B,T,C] */
+    const Linear *expand = &ff->expand;
+    Tensor *hidden = expand->adapter == NULL ? tape_linear_gelu(tape, x, expand->weight, expand->bias) /* [B,T,4C] */
+                                             : tape_gelu(tape, linear_apply(expand, tape, x));
+    return linear_apply(&ff->contract, tape, hidden); /* [B,T,C] */
 }
 
 void block_init(TransformerBlock *block, Parameters *parameters, const char *name, const GPTConfig *config, Rng *rng)
@@ -231,11 +233,12 @@ static Tensor *block_attention_map(const TransformerBlock *block, Tape *tape, Te
     const MultiHeadAttention *att = &block->att;
     int T = x->shape[1], C = att->d_out, H = att->num_heads;
     Tensor *normed = layer_norm_apply(&block->norm1, tape, x);
-    Tensor *qkv = tape_linear(tape, normed, att->qkv_weight, att->qkv_bias); /* [1,T,3C] */
+    Columns qkv[3];
+    mha_project(qkv, att, tape, normed); /* queries, keys, values */
     AttentionShape shape = { .B = 1, .T_q = T, .T_k = T, .H = H, .H_kv = H, .D = C / H, .causal = true };
-    shape.q_stride = shape.k_stride = shape.v_stride = 3 * (size_t)C;
+    shape.q_stride = shape.k_stride = shape.v_stride = (size_t)tensor_columns(qkv[0].tensor);
     Tensor *map = tensor_new(tape->arena, 4, (int[]){ 1, H, T, T });
-    attention_weights(map->data, qkv->data, qkv->data + C, &shape);
+    attention_weights(map->data, qkv[0].tensor->data, &qkv[1].tensor->data[qkv[1].first], &shape);
     return map;
 }
 

@@ -219,7 +219,7 @@ static bool begin(Trainer *trainer, Error *error)
         fprintf(stderr, "%s holds no checkpoint: starting from the beginning\n", directory);
     if (settings->save_every == 0)
         return true;
-    if (there)
+    if (there && !settings->overwrite)
         return error_set(error, "%s/latest: a training was saved here; go on with it: --resume, or remove %s first",
                          directory, directory);
     return checkpoints_remove(directory, error);

@@ -63,6 +63,7 @@ typedef struct TrainSettings {
     int save_every;        /* checkpoint after every N steps and at the end; 0: none */
     int keep;              /* so many checkpoints stay besides the latest */
     bool resume;           /* go on from directory/latest; from the start, with a note, if there is none */
+    bool overwrite;        /* without resume: checkpoints that are there may go; false: that is an error */
 
     bool quiet;     /* no progress bar */
     bool print_log; /* print "Ep 1 (Step 000000): Train loss 9.781, Val loss 9.933" at each evaluation, as the book */

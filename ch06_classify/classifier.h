@@ -14,8 +14,9 @@
 
 typedef enum ReadPosition { READ_LAST_COLUMN, READ_FIRST_COLUMN, READ_END } ReadPosition;
 
-/* Which weights learn: the new head alone; with it the last block and the final norm (the book); all of them (exercise 6.2). */
-typedef enum Learning { LEARN_HEAD, LEARN_LAST_BLOCK, LEARN_ALL } Learning;
+/* Which weights learn: the new head alone; with it the last block and the final norm (the book); all of them (exercise 6.2); those
+ * that wanted a gradient before (appendix E). */
+typedef enum Learning { LEARN_HEAD, LEARN_LAST_BLOCK, LEARN_ALL, LEARN_AS_IT_IS } Learning;
 
 typedef struct Classifier {
     GPT gpt;               /* out_head is the new head: weight[2,C], bias[2] */
@@ -41,6 +42,19 @@ int classifier_read_column(const Classifier *classifier, int length, int T);
 Tensor *classifier_forward(const Classifier *classifier, Tape *tape, const int *ids, const int *lengths, int B, int T,
                            Rng *dropout);
 
+/* Some messages as a matrix. */
+typedef struct MessageBatch {
+    int B, T;
+    int *ids;     /* ids[B,T] */
+    int *lengths; /* lengths[B] */
+    int *labels;  /* labels[B] */
+} MessageBatch;
+
+/* Messages examples[count], in arena. T: up to the last column that is read; what stands behind it cannot be seen from there,
+ * so it need not be computed. */
+MessageBatch message_batch(const Classifier *classifier, const MessageDataset *dataset, const int *examples, int count,
+                           Arena *arena);
+
 /* Mean cross entropy of examples[count]. book: calc_loss_batch */
 Tensor *classifier_loss(const Classifier *classifier, Tape *tape, const MessageDataset *dataset, const int *examples,
                         int count, Rng *dropout);
@@ -58,7 +72,7 @@ double classifier_spam_probability(const Classifier *classifier, Arena *scratch,
  * position is read and to which length the book's way pads (0: not). */
 bool classifier_save(const Classifier *classifier, const Tokenizer *tokenizer, int max_length, const char *directory,
                      Error *error);
-bool classifier_load(Classifier *classifier, Tokenizer **tokenizer, int *max_length, const char *directory, Arena *arena,
-                     Error *error);
+bool classifier_load(Classifier *classifier, Tokenizer **tokenizer, int *max_length, const char *directory,
+                     Arena *arena, Error *error);
 
 #endif

@@ -13,8 +13,8 @@ static bool label_read(bool *spam, const CsvReader *reader, Error *error)
     *spam = strcmp(reader->fields[0], "spam") == 0;
     if (*spam || strcmp(reader->fields[0], "ham") == 0)
         return true;
-    return error_set(error, "%s:%d: unknown label \"%.40s\"; a line is spam<TAB>text or ham<TAB>text", reader->name, reader->line,
-                     reader->fields[0]);
+    return error_set(error, "%s:%d: unknown label \"%.40s\"; a line is spam<TAB>text or ham<TAB>text", reader->name,
+                     reader->line, reader->fields[0]);
 }
 
 /* Appends one message; the list doubles in the arena when it is full. */
@@ -31,7 +31,8 @@ static void messages_add(Messages *messages, int *capacity, Message message, Are
     messages->count++;
 }
 
-static bool messages_parse(Messages *messages, const char *text, size_t size, const char *name, Arena *arena, Error *error)
+static bool messages_parse(Messages *messages, const char *text, size_t size, const char *name, Arena *arena,
+                           Error *error)
 {
     CsvReader reader;
     int capacity = 0;
@@ -48,8 +49,8 @@ static bool messages_parse(Messages *messages, const char *text, size_t size, co
     csv_close(&reader);
     int spam = messages_count_spam(messages);
     if (ok && (spam < 10 || messages->count - spam < 10))
-        return error_set(error, "%s: %d spam and %d ham messages; at least 10 of each are needed to train and to test", name, spam,
-                         messages->count - spam);
+        return error_set(error, "%s: %d spam and %d ham messages; at least 10 of each are needed to train and to test",
+                         name, spam, messages->count - spam);
     return ok;
 }
 

@@ -13,7 +13,7 @@
 typedef struct Message {
     const char *text; /* a C string */
     bool spam;
-    int row;          /* its row in the file, from 0 */
+    int row; /* its row in the file, from 0 */
 } Message;
 
 typedef struct Messages {

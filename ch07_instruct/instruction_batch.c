@@ -33,8 +33,9 @@ void instruction_dataset_init(InstructionDataset *dataset, const Instructions *e
                               PromptStyle style, Arena *arena)
 {
     Buffer text = { 0 };
-    *dataset = (InstructionDataset){ .items = arena_alloc(arena, (size_t)(entries->count + 1) * sizeof(InstructionTokens)),
-                                     .count = entries->count };
+    *dataset =
+        (InstructionDataset){ .items = arena_alloc(arena, (size_t)(entries->count + 1) * sizeof(InstructionTokens)),
+                              .count = entries->count };
     for (int i = 0; i < entries->count; i++) {
         InstructionTokens *tokens = &dataset->items[i];
         tokens->task_count = task_length(&entries->items[i], tokenizer, style, &text);

@@ -12,7 +12,7 @@
 
 static bool read_entry(Instruction *entry, const cJSON *object, const char *where, Arena *arena, Error *error)
 {
-    const char *instruction, *output, *input = "";
+    const char *instruction, *output, *input = "", *response = NULL;
     if (!cJSON_IsObject(object))
         return error_set(error, "%s: is %s; write an object with instruction, input and output", where,
                          json_type_name(object));
@@ -21,9 +21,14 @@ static bool read_entry(Instruction *entry, const cJSON *object, const char *wher
         return false;
     if (json_has(object, "input") && !json_string(object, "input", &input, where, error))
         return false;
+    if (json_has(object, "model_response") && !json_string(object, "model_response", &response, where, error))
+        return false;
     if (instruction[0] == '\0')
         return error_set(error, "%s: key \"instruction\" is empty; write what is to be done", where);
-    *entry = (Instruction){ arena_strdup(arena, instruction), arena_strdup(arena, input), arena_strdup(arena, output), NULL };
+    *entry = (Instruction){ .instruction = arena_strdup(arena, instruction),
+                            .input = arena_strdup(arena, input),
+                            .output = arena_strdup(arena, output),
+                            .response = response != NULL ? arena_strdup(arena, response) : NULL };
     return true;
 }
 
@@ -38,7 +43,8 @@ static bool read_entries(Instructions *entries, const cJSON *json, const char *n
         return error_set(error, "%s: holds no entry", name);
     *entries = (Instructions){ .items = arena_alloc(arena, (size_t)count * sizeof(Instruction)) };
     const cJSON *object;
-    cJSON_ArrayForEach(object, json) {
+    cJSON_ArrayForEach(object, json)
+    {
         char where[512];
         snprintf(where, sizeof where, "%.400s: entry %d", name, entries->count);
         if (!read_entry(&entries->items[entries->count], object, where, arena, error))
@@ -91,7 +97,8 @@ static const char **sorted_passages(const Instructions *entries, size_t *count)
     return passages;
 }
 
-void instructions_about_stories(Instructions *entries, int64_t collection, int count, const Instructions *seen, Arena *arena)
+void instructions_about_stories(Instructions *entries, int64_t collection, int count, const Instructions *seen,
+                                Arena *arena)
 {
     size_t passage_count;
     const char **passages = sorted_passages(seen, &passage_count);
@@ -103,8 +110,10 @@ void instructions_about_stories(Instructions *entries, int64_t collection, int c
         const char *passage = question->input;
         if (bsearch(&passage, passages, passage_count, sizeof *passages, compare_strings) != NULL)
             continue;
-        entries->items[entries->count] =
-            (Instruction){ question->instruction, question->input, question->output, question };
+        entries->items[entries->count] = (Instruction){ .instruction = question->instruction,
+                                                        .input = question->input,
+                                                        .output = question->output,
+                                                        .question = question };
         entries->count++;
     }
     free(passages);

@@ -18,6 +18,7 @@ typedef struct Instruction {
     const char *instruction; /* "Name the opposite of 'warm'." */
     const char *input;       /* "" where there is none */
     const char *output;
+    const char *response;          /* "model_response" in a file: what a model answered; NULL where there is none */
     const StoryQuestion *question; /* of a passage question; NULL: a task about language, or from a file */
 } Instruction;
 
@@ -26,7 +27,7 @@ typedef struct Instructions {
     int count;
 } Instructions;
 
-/* Reads a JSON array of objects with the strings "instruction", "input" (may be left out) and "output". */
+/* Reads a JSON array of objects with the strings "instruction", "input" (may be left out), "output" and perhaps "model_response". */
 bool instructions_read(Instructions *entries, const char *path, Arena *arena, Error *error);
 
 /* The embedded tasks about language. */
@@ -34,7 +35,8 @@ void instructions_embedded(Instructions *entries, Arena *arena);
 
 /* Story number 0, 1, … of a collection of the story world (story_at's seed), until there are count questions. A story whose
  * passage stands in one of seen's questions is passed over; seen NULL: none is. */
-void instructions_about_stories(Instructions *entries, int64_t collection, int count, const Instructions *seen, Arena *arena);
+void instructions_about_stories(Instructions *entries, int64_t collection, int count, const Instructions *seen,
+                                Arena *arena);
 
 /* Collections for questions. Pre-training reads others (ch05_pretrain/corpus.h). */
 enum { QUESTIONS_TRAINING = 3, QUESTIONS_VALIDATION = 4, QUESTIONS_HELD_OUT = 5 };
@@ -52,7 +54,7 @@ Instructions instructions_join(const Instructions *a, const Instructions *b, Are
 
 /* How a task is written for the model.
  *     Alpaca   Below is an instruction … \n\n### Instruction:\n…\n\n### Input:\n…        answer after \n\n### Response:\n
- *     Phi-3    <|user|>\n… … \n\n                                                        answer after <|assistant|>:\n */
+ *     Phi-3    <|user|>\n…\n…                                                          answer after \n<|assistant|>:\n */
 typedef enum PromptStyle { PROMPT_ALPACA, PROMPT_PHI3 } PromptStyle;
 
 /* Appends the task without the answer. book: format_input */

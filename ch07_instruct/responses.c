@@ -30,10 +30,11 @@ bool task_fits(const Instruction *entry, const GPT *gpt, const Tokenizer *tokeni
     int count;
     free(encode_task(&count, 1, entry, tokenizer, style));
     int context = gpt->config.context_length;
-    return count < context || error_set(error,
-                                        "the task \"%.40s…\" is %d tokens long; the model reads %d and needs one for an "
-                                        "answer: ask something shorter",
-                                        entry->instruction, count, context);
+    return count < context ||
+           error_set(error,
+                     "the task \"%.40s…\" is %d tokens long; the model reads %d and needs one for an "
+                     "answer: ask something shorter",
+                     entry->instruction, count, context);
 }
 
 /* What the model writes behind the task: bytes with a 0 behind; the caller frees. */
@@ -82,8 +83,8 @@ char *response_text(char *text, PromptStyle style)
     return response;
 }
 
-const char *respond(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry, const ResponseSettings *settings,
-                    Arena *arena)
+const char *respond(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
+                    const ResponseSettings *settings, Arena *arena)
 {
     char *text = write_on(gpt, tokenizer, entry, settings);
     const char *response = arena_strdup(arena, response_text(text, settings->style));
@@ -100,7 +101,7 @@ const char **respond_to_all(const GPT *gpt, const Tokenizer *tokenizer, const In
     char **texts = calloc(n + 1, sizeof *texts);
     if (texts == NULL)
         fatal("out of memory: %zu answers", n);
-    /* One answer is one token after the other: little work at a time. So each thread takes whole answers. */
+        /* One answer is one token after the other: little work at a time. So each thread takes whole answers. */
 #pragma omp parallel for schedule(dynamic)
     for (int i = 0; i < entries->count; i++)
         texts[i] = write_on(gpt, tokenizer, &entries->items[i], settings);
@@ -173,28 +174,5 @@ bool responses_write(const char *path, const Instructions *entries, const char *
     }
     bool ok = json_write(path, array, error);
     cJSON_Delete(array);
-    return ok;
-}
-
-bool responses_read(Instructions *entries, const char ***responses, const char *path, Arena *arena, Error *error)
-{
-    if (!instructions_read(entries, path, arena, error))
-        return false;
-    cJSON *json;
-    if (!json_read(&json, path, NULL, error))
-        return false;
-    *responses = arena_alloc(arena, (size_t)entries->count * sizeof **responses);
-    bool ok = true;
-    int i = 0;
-    const cJSON *object;
-    cJSON_ArrayForEach(object, json) {
-        char where[512];
-        const char *response;
-        snprintf(where, sizeof where, "%.400s: entry %d", path, i);
-        ok = ok && json_string(object, "model_response", &response, where, error);
-        (*responses)[i] = ok ? arena_strdup(arena, response) : NULL;
-        i++;
-    }
-    cJSON_Delete(json);
     return ok;
 }

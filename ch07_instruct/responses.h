@@ -21,8 +21,8 @@ typedef struct ResponseSettings {
 bool task_fits(const Instruction *entry, const GPT *gpt, const Tokenizer *tokenizer, PromptStyle style, Error *error);
 
 /* The answer to a task, in arena. */
-const char *respond(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry, const ResponseSettings *settings,
-                    Arena *arena);
+const char *respond(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
+                    const ResponseSettings *settings, Arena *arena);
 
 /* responses[i] answers entries->items[i]; strings and list in arena. Several tasks at a time, on all threads. */
 const char **respond_to_all(const GPT *gpt, const Tokenizer *tokenizer, const Instructions *entries,
@@ -38,7 +38,8 @@ bool response_is_exact(const char *response, const char *output);
 typedef struct ExactMatch {
     int right, count;
 } ExactMatch;
-ExactMatch responses_exact(const Instructions *entries, const char *const *responses, bool (*kind)(const Instruction *));
+ExactMatch responses_exact(const Instructions *entries, const char *const *responses,
+                           bool (*kind)(const Instruction *));
 double exact_match_fraction(ExactMatch match); /* NAN for none */
 
 /* For kind above. */
@@ -48,8 +49,5 @@ bool needs_two_facts(const Instruction *entry); /* of passage questions */
 
 /* instruction-data-with-response.json: the entries, with "model_response" in each. */
 bool responses_write(const char *path, const Instructions *entries, const char *const *responses, Error *error);
-
-/* Reads such a file back. */
-bool responses_read(Instructions *entries, const char ***responses, const char *path, Arena *arena, Error *error);
 
 #endif

@@ -1,6 +1,7 @@
 #include "common/nn.h"
 
 #include "common/error.h"
+#include "common/ops/elementwise.h"
 #include "common/ops/embedding.h"
 #include "common/ops/linear.h"
 #include "common/ops/norm.h"
@@ -89,9 +90,9 @@ static Tensor *part_new(Parameters *parameters, const char *layer, const char *p
 void linear_init(Linear *layer, Parameters *parameters, const char *name, int in, int out, bool bias, Rng *rng)
 {
     float bound = (float)(1.0 / sqrt((double)in));
+    *layer = (Linear){ 0 };
     layer->weight = part_new(parameters, name, "weight", 2, (int[]){ out, in });
     tensor_fill_uniform(layer->weight, -bound, bound, rng);
-    layer->bias = NULL;
     if (!bias)
         return;
     layer->bias = part_new(parameters, name, "bias", 1, &out);
@@ -100,7 +101,10 @@ void linear_init(Linear *layer, Parameters *parameters, const char *name, int in
 
 Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x)
 {
-    return tape_linear(tape, x, layer->weight, layer->bias);
+    Tensor *y = tape_linear(tape, x, layer->weight, layer->bias);
+    if (layer->adapter == NULL)
+        return y;
+    return tape_add(tape, y, layer->adapter->apply(layer->adapter, tape, x));
 }
 
 void embedding_init(Embedding *layer, Parameters *parameters, const char *name, int rows, int columns, Rng *rng)

@@ -22,9 +22,9 @@ typedef struct Parameters {
 
 void parameters_init(Parameters *parameters, Arena *arena);
 void parameters_add(Parameters *parameters, Tensor *tensor);
-size_t parameters_size(const Parameters *parameters);               /* number of learnable numbers (wants_grad or not) */
-size_t parameters_trainable_size(const Parameters *parameters);     /* only those with wants_grad */
-void parameters_zero_grad(Parameters *parameters);                  /* optimizer.zero_grad() */
+size_t parameters_size(const Parameters *parameters);           /* number of learnable numbers (wants_grad or not) */
+size_t parameters_trainable_size(const Parameters *parameters); /* only those with wants_grad */
+void parameters_zero_grad(Parameters *parameters);              /* optimizer.zero_grad() */
 void parameters_set_trainable(Parameters *parameters, bool trainable); /* freeze or unfreeze all. book §6.5 */
 /* The parameter of that exact name, or NULL. */
 Tensor *parameters_find(const Parameters *parameters, const char *name);
@@ -32,14 +32,22 @@ Tensor *parameters_find(const Parameters *parameters, const char *name);
 /* A weight tensor: named, listed, wanting a gradient (its memory is taken at once, next to the weight). Undefined values. */
 Tensor *parameter_new(Parameters *parameters, const char *name, int ndim, const int *shape);
 
+/* Something that is added to a layer's result while the layer's own weights stay as they are. Who makes one puts it first in a
+ * struct of its own (ch06, lora.h: appendix E). */
+typedef struct Adapter Adapter;
+struct Adapter {
+    Tensor *(*apply)(const Adapter *adapter, Tape *tape, Tensor *x); /* x[…, in] → [… , out] */
+};
+
 typedef struct Linear {
-    Tensor *weight; /* [out, in] */
-    Tensor *bias;   /* [out], or NULL */
+    Tensor *weight;         /* [out, in] */
+    Tensor *bias;           /* [out], or NULL */
+    const Adapter *adapter; /* or NULL */
 } Linear;
 
 /* nn.Linear(in, out, bias): weight, then bias, uniform in ±1/√in. Named "NAME.weight" and "NAME.bias". */
 void linear_init(Linear *layer, Parameters *parameters, const char *name, int in, int out, bool bias, Rng *rng);
-Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x);   /* x[…, in] → [… , out] */
+Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x); /* x[…, in] → [… , out] */
 
 typedef struct Embedding {
     Tensor *weight; /* [rows, columns] */

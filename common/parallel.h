@@ -7,7 +7,7 @@
 #define COMMON_PARALLEL_H
 
 /* Work of fewer floats than this is not worth waking a second thread. */
-enum { PARALLEL_MIN_FLOATS = 16384 };
+enum { PARALLEL_MIN_FLOATS = 32768 };
 
 /* Threads that a parallel loop uses; 1 without OpenMP. */
 int parallel_threads(void);

@@ -161,7 +161,12 @@ static Tensor *v1_of_inputs(Tape *tape, Tensor *const *tensors, void *context)
 static Tensor *causal_of_inputs(Tape *tape, Tensor *const *tensors, void *context)
 {
     (void)context;
-    CausalAttention ca = { { tensors[1], NULL }, { tensors[2], NULL }, { tensors[3], NULL }, 0.25f };
+    CausalAttention ca = {
+        .W_query = { .weight = tensors[1] },
+        .W_key = { .weight = tensors[2] },
+        .W_value = { .weight = tensors[3] },
+        .drop_rate = 0.25f,
+    };
     Rng dropout;
     rng_seed(&dropout, 3);
     return causal_attention_forward(&ca, tape, tensors[0], &dropout, NULL);

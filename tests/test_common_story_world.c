@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t STORY_HASH = 0u; /* of the first 100 stories of seed 123 */
+static const uint64_t STORY_HASH = 18016496195430969405u; /* of the first 100 stories of seed 123 */
 
 enum { STORIES = 4000, QUESTIONS = 2000, HELD_OUT = 800 };
 
@@ -40,7 +40,6 @@ START_TEST(a_text_alone_gives_back_its_probability_and_its_facts)
         ck_assert_double_eq_tol(story_log_probability(told.text), told.log_probability, 1e-9);
         ck_assert_int_eq(read.choices, told.choices);
         ck_assert_int_eq(read.plot, told.plot);
-        ck_assert_uint_eq(read.body_start, told.body_start);
         ck_assert_uint_eq(read.body_end, told.body_end);
         ck_assert_mem_eq(&read.facts, &told.facts, sizeof told.facts);
     }
@@ -89,9 +88,8 @@ START_TEST(the_facts_of_a_story_hold_to_its_end)
     for (int i = 0; i < 200; i++) {
         Story story;
         story_at(&story, 11, i);
-        char name[32], pronoun[32];
+        char name[32];
         story_fill(name, sizeof name, "{N1}", &story.facts);
-        story_fill(pronoun, sizeof pronoun, "{S1}", &story.facts);
         char *last = NULL;
         int mentions = 0;
         for (char *at = strstr(story.text, name); at != NULL; at = strstr(at + 1, name), mentions++)
@@ -114,7 +112,6 @@ START_TEST(plots_come_as_often_as_their_dice_say)
     for (int plot = 0; plot < PLOT_COUNT; plot++) {
         while (story_plots[plot][0][ways[plot]] != NULL)
             ways[plot]++;
-        ways[plot]++; /* the frame */
         all_ways += ways[plot];
     }
     for (int i = 0; i < STORIES; i++) {
@@ -136,7 +133,7 @@ START_TEST(stories_have_a_readable_length)
         Story story;
         story_at(&story, 5, i);
         int words = words_in(story.text, story.length);
-        int body = words_in(&story.text[story.body_start], story.body_end - story.body_start);
+        int body = words_in(story.text, story.body_end);
         ck_assert_msg(words >= 50 && words <= 160, "%d words: %s", words, story.text);
         ck_assert_msg(body >= 50 && body <= 120, "%d words in the body of: %s", body, story.text);
         ck_assert_ptr_null(strchr(story.text, '{'));
@@ -185,7 +182,7 @@ START_TEST(questions_are_about_passages_that_answer_them)
         const StoryQuestion *question = &questions[i];
         Story story;
         story_at(&story, 21, i);
-        ck_assert_uint_eq(strlen(question->input), story.body_end - story.body_start);
+        ck_assert_uint_eq(strlen(question->input), story.body_end);
         ck_assert_ptr_nonnull(strstr(story.text, question->input));
         ck_assert_int_eq(question->instruction[strlen(question->instruction) - 1], '?');
         ck_assert_int_eq(question->output[strlen(question->output) - 1], '.');
@@ -193,7 +190,7 @@ START_TEST(questions_are_about_passages_that_answer_them)
         const char *space = strrchr(question->output, ' ');
         ck_assert_ptr_nonnull(space);
         snprintf(last_word, sizeof last_word, "%.*s", (int)strlen(space + 1) - 1, space + 1);
-        bool is_free = strcmp(last_word, "there") == 0 || strcmp(last_word, "gone") == 0 || strcmp(last_word, "broken") == 0;
+        bool is_free = strcmp(last_word, "there") == 0 || strcmp(last_word, "gone") == 0;
         if (!is_free)
             ck_assert_msg(strstr(question->input, last_word) != NULL, "%s %s: %s", question->instruction, question->output,
                           question->input);

@@ -22,7 +22,7 @@ typedef void MatmulFunction(float *c, size_t c_stride, Matrix a, Matrix b, int M
 /* c[M,N] = a[M,K] · b[K,N] again and again; the shortest time of one product. */
 static double time_matmul(MatmulFunction *multiply, float *c, Matrix a, Matrix b, int M, int N, int K)
 {
-    enum { LEAST_RUNS = 10 };
+    enum { LEAST_RUNS = 5 };
     const double least_seconds = 0.05;
     const MatmulFinish finish = { 0 };
     double shortest = INFINITY;
@@ -70,7 +70,7 @@ static void print_time(const char *what, const Product *product, double seconds)
 /* The smallest case of sharing out: the rows of a product, among one thread and among all. */
 void section_a_9_faster_training(Chapter *chapter)
 {
-    enum { SIZE = 512 };
+    enum { SIZE = 256 };
     int threads = parallel_threads();
     Product product = product_new(chapter, SIZE, SIZE, SIZE);
     printf("product of two %d x %d matrices:\n", SIZE, SIZE);

@@ -15,8 +15,8 @@ typedef enum { NOUN_WHO, NOUN_OBJECT, NOUN_PLACE, NOUN_COLOUR, NOUN_CLASSES } No
 const char *ask_kind_name(AskKind kind)
 {
     static const char *const names[ASK_KINDS] = {
-        [ASK_WHO] = "who",   [ASK_WHERE] = "where", [ASK_WHERE_TO] = "where to", [ASK_COLOUR] = "what colour",
-        [ASK_WHAT] = "what", [ASK_WANT] = "want",   [ASK_WHY] = "why",           [ASK_ORDER] = "order",
+        [ASK_WHO] = "who",           [ASK_WHERE] = "where", [ASK_WHERE_TO] = "where to", [ASK_COLOUR] = "what colour",
+        [ASK_WHAT] = "what",         [ASK_WANT] = "want",   [ASK_WHY] = "why",           [ASK_ORDER] = "order",
         [ASK_AT_END] = "at the end",
     };
     return names[kind];
@@ -27,11 +27,16 @@ const char *ask_kind_name(AskKind kind)
 static const char *noun_word(NounClass class, int index)
 {
     switch (class) {
-    case NOUN_WHO: return index < STORY_NAMES ? story_names[index] : story_animals[index - STORY_NAMES];
-    case NOUN_OBJECT: return story_objects[index];
-    case NOUN_PLACE: return story_places[index] + strlen("the ");
-    case NOUN_COLOUR: return story_colours[index];
-    default: panic("story question: no noun class %d", (int)class);
+    case NOUN_WHO:
+        return index < STORY_NAMES ? story_names[index] : story_animals[index - STORY_NAMES];
+    case NOUN_OBJECT:
+        return story_objects[index];
+    case NOUN_PLACE:
+        return story_places[index] + strlen("the ");
+    case NOUN_COLOUR:
+        return story_colours[index];
+    default:
+        panic("story question: no noun class %d", (int)class);
     }
 }
 
@@ -62,10 +67,10 @@ static Noun noun_last(const char *text, NounClass first, NounClass last)
         size_t start = end;
         while (start > 0 && isalpha((unsigned char)text[start - 1]))
             start--;
-        for (int class = first; class <= (int)last; class++) {
-            int index = noun_find((NounClass)class, &text[start], end - start);
+        for (int class = first; class <= (int)last; class ++) {
+            int index = noun_find((NounClass) class, &text[start], end - start);
             if (index >= 0)
-                return (Noun){ (NounClass)class, index };
+                return (Noun){ (NounClass) class, index };
         }
         end = start;
     }
@@ -132,7 +137,8 @@ static int compare_answers(const void *a, const void *b)
 /* The most frequent answer of the training entries that are like this question; NULL where there is none. found[] has
  * room for all of them. */
 static const char *usual_answer(const StoryQuestion *question, const StoryQuestion *train, int train_count,
-                                bool (*alike)(const StoryQuestion *, const StoryQuestion *), const StoryQuestion **found)
+                                bool (*alike)(const StoryQuestion *, const StoryQuestion *),
+                                const StoryQuestion **found)
 {
     size_t count = 0;
     for (int i = 0; i < train_count; i++)
@@ -206,8 +212,8 @@ void story_question(StoryQuestion *question, const Story *story, Rng *rng)
 {
     enum { TRIES = 8 };
     question->plot = story->plot;
-    size_t length = story->body_end - story->body_start;
-    memcpy(question->input, &story->text[story->body_start], length);
+    size_t length = story->body_end;
+    memcpy(question->input, story->text, length);
     question->input[length] = '\0';
     for (int i = 0; i < TRIES; i++) {
         draw_form(question, story, rng);

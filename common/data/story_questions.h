@@ -9,20 +9,29 @@
 #include "common/data/story_world.h"
 
 typedef enum {
-    ASK_WHO, ASK_WHERE, ASK_WHERE_TO, ASK_COLOUR, ASK_WHAT, ASK_WANT, ASK_WHY, ASK_ORDER, ASK_AT_END, ASK_KINDS
+    ASK_WHO,
+    ASK_WHERE,
+    ASK_WHERE_TO,
+    ASK_COLOUR,
+    ASK_WHAT,
+    ASK_WANT,
+    ASK_WHY,
+    ASK_ORDER,
+    ASK_AT_END,
+    ASK_KINDS
 } AskKind;
 
 typedef struct {
-    char    instruction[160];           // the question
-    char    input[STORY_TEXT_MAX];      // the passage
-    char    output[96];                 // the answer: "It was red."
+    char instruction[160];      // the question
+    char input[STORY_TEXT_MAX]; // the passage
+    char output[96];            // the answer: "It was red."
     AskKind kind;
-    int     form, wording;              // which question of the plot's list, which of its wordings
-    Plot    plot;
-    int     facts_needed;               // sentences of the passage that must be put together: 1 or 2
+    int form, wording; // which question of the plot's list, which of its wordings
+    StoryPlot plot;
+    int facts_needed; // sentences of the passage that must be put together: 1 or 2
 } StoryQuestion;
 
-const char *ask_kind_name(AskKind kind);            // "who", "where", …
+const char *ask_kind_name(AskKind kind); // "who", "where", …
 
 /* A question about this story's body. */
 void story_question(StoryQuestion *question, const Story *story, Rng *rng);

@@ -1,13 +1,11 @@
 /* story_sentences.h: what may be said in the story world                          tests/test_common_story_world.c
  * A story is a row of steps, and each step offers some templates, one of which is told, all with the same chance.
  * A template has slots, {letter digit}; the digit says which of the story's people, things or places is meant:
- *     {N2} Tom, the fox     {S2} he  {H2} his  {M2} him     {F2} sad      {J3} small   {A3} fox (without "the")
- *     {O2} boat             {C2} blue                       {T1} morning  {R1} mother
- *     {P3} the barn         {I3} in the barn                {W1} the name of the one that came first, {W2} second, …
- *     {G1} {G2} the names of the one whose gift was wished for and of the other, {L1} {L2} where they live ("in the barn")
- * {^S2} begins with a capital. A slot whose word the story does not know yet draws it: N a name, A an animal, each word
- * of the class that is not in the story already with the same chance. {V3} is someone who may be new: {N3} or, as likely,
- * "a {J3} {A3}"; once known, {N3}. ' is told as ". The text that is told must show
+ *     {N2} Tom, the fox     {A2} fox (without "the")   {J2} small      {F1} sad
+ *     {O2} boat             {C2} blue                  {K1} honey
+ *     {P2} the barn         {I2} in the barn           {D1} sunny      {T1} morning
+ * {^I2} begins with a capital. A slot whose word the story does not know yet draws it: N a name, A an animal, each word
+ * of the class that is not in the story already with the same chance. ' is told as ". The text that is told must show
  * which template it was: none is empty, and none may, with its slots filled, be the beginning of another of its step.
  * Read next: story_world.c. */
 #ifndef COMMON_STORY_SENTENCES_H
@@ -17,29 +15,25 @@
 #include "common/data/story_world.h"
 
 enum {
-    STORY_STEPS     = 10, /* at most so many steps in a plot, */
-    STORY_WAYS      = 6,  /* so many templates in a step, */
-    STORY_FORMS     = 20, /* at most so many questions about a plot, */
-    STORY_WORDINGS  = 3,  /* so many wordings of a question */
-    STORY_RECAPS    = 2,  /* at most so many questions asked at the end of a story */
+    STORY_STEPS = 10,   /* at most so many steps in a plot, */
+    STORY_WAYS = 6,     /* so many templates in a step, */
+    STORY_FORMS = 20,   /* at most so many questions about a plot, */
+    STORY_WORDINGS = 3, /* so many wordings of a question */
 };
 
 /* A plot: step by step the templates, NULL behind the last of a step. Step 0 is the story's opening. */
 extern const char *const story_plots[PLOT_COUNT][STORY_STEPS][STORY_WAYS + 1];
 
-/* Instead of the opening: a sentence that names the plot, so that a question can stand before the story. */
-extern const char *const story_frames[PLOT_COUNT];
-
-/* After the body: someone asks what happened, once or twice, or the story ends. */
-extern const char *const story_recaps[STORY_RECAPS][STORY_WAYS + 1];
+/* After the body someone asks what happened and is answered, or the story ends. */
+extern const char *const story_recaps[];
 extern const char *const story_answers[];
 extern const char *const story_ends[];
 
 /* A question about a plot. Its wordings and its answer are templates. */
 typedef struct QuestionForm {
     AskKind kind;
-    int facts_needed;                    /* sentences of the body that must be put together */
-    const char *answer;                  /* without the full stop */
+    int facts_needed;                     /* sentences of the body that must be put together */
+    const char *answer;                   /* without the full stop */
     const char *wordings[STORY_WORDINGS]; /* NULL where there are fewer */
 } QuestionForm;
 

@@ -1,14 +1,14 @@
 #include "common/data/story_words.h"
 
 const char *const story_names[STORY_NAMES] = {
-    "Anna", "Ella", "Lucy", "Mina", "Nora", "Rosa", "Sora", "Yuna",
+    "Anna", "Ella", "Lucy", "Mina", "Nora", "Rosa", "Sora",  "Yuna",
     "Ben",  "Finn", "Hugo", "Jiho", "Leo",  "Max",  "Minsu", "Tom",
 };
 
 const char *const story_animals[STORY_ANIMALS] = { "fox", "crow", "dog", "cat", "bear", "goat", "duck", "mouse" };
 
 const char *const story_objects[STORY_OBJECTS] = {
-    "kite",  "boat",   "drum",   "lamp",    "bell",  "cup",   "key",   "box",
+    "kite", "boat",  "drum",   "lamp",   "bell",    "cup",   "key",   "box",
     "ring", "flute", "basket", "mirror", "whistle", "clock", "brush", "comb",
 };
 
@@ -17,7 +17,7 @@ const char *const story_colours[STORY_COLOURS] = {
 };
 
 const char *const story_places[STORY_PLACES] = {
-    "the barn",   "the garden", "the forest", "the castle", "the tower", "the cave",
+    "the barn",   "the garden", "the forest", "the castle", "the tower",  "the cave",
     "the market", "the mill",   "the lake",   "the hill",   "the bridge", "the beach",
 };
 
@@ -32,4 +32,10 @@ const char *const story_natures[STORY_NATURES] = { "small", "young", "kind", "cl
 
 const char *const story_times[STORY_TIMES] = { "morning", "afternoon", "evening", "day" };
 
-const char *const story_relatives[STORY_RELATIVES] = { "mother", "father", "grandmother", "grandfather" };
+const char *const story_weathers[STORY_WEATHERS] = {
+    "sunny", "rainy", "windy", "cloudy", "warm", "cold", "foggy", "bright",
+};
+
+const char *const story_foods[STORY_FOODS] = {
+    "bread", "honey", "cheese", "cake", "soup", "rice", "milk", "nuts", "plums", "pie",
+};

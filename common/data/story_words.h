@@ -5,17 +5,18 @@
 #define COMMON_STORY_WORDS_H
 
 enum {
-    STORY_GIRLS     = 8, /* story_names[0..7] */
-    STORY_NAMES     = 16, /* story_names[8..15] are boys */
-    STORY_ANIMALS   = 8,
-    STORY_WHO       = STORY_NAMES + STORY_ANIMALS, /* a "who" below STORY_NAMES is a name, else an animal */
-    STORY_OBJECTS   = 16,
-    STORY_COLOURS   = 10,
-    STORY_PLACES    = 12,
-    STORY_FEELINGS  = 5,
-    STORY_NATURES   = 6,
-    STORY_TIMES     = 4,
-    STORY_RELATIVES = 4,
+    STORY_GIRLS = 8,  /* story_names[0..7] */
+    STORY_NAMES = 16, /* story_names[8..15] are boys */
+    STORY_ANIMALS = 8,
+    STORY_WHO = STORY_NAMES + STORY_ANIMALS, /* a "who" below STORY_NAMES is a name, else an animal */
+    STORY_OBJECTS = 16,
+    STORY_COLOURS = 10,
+    STORY_PLACES = 12,
+    STORY_FEELINGS = 5,
+    STORY_NATURES = 6,
+    STORY_TIMES = 4,
+    STORY_WEATHERS = 8,
+    STORY_FOODS = 10,
 };
 
 extern const char *const story_names[STORY_NAMES];
@@ -27,6 +28,7 @@ extern const char *const story_where[STORY_PLACES];  /* "in the barn" */
 extern const char *const story_feelings[STORY_FEELINGS];
 extern const char *const story_natures[STORY_NATURES];
 extern const char *const story_times[STORY_TIMES];
-extern const char *const story_relatives[STORY_RELATIVES];
+extern const char *const story_weathers[STORY_WEATHERS];
+extern const char *const story_foods[STORY_FOODS];
 
 #endif

@@ -20,9 +20,6 @@ typedef struct {
     bool stuck;        /* reading: no way fits, or the text went on too long */
 } Walk;
 
-static bool walk_template(Walk *walk, const char *template);
-static int walk_choose(Walk *walk, const char *const *ways, int count);
-
 /* One die with this many equally likely sides was thrown. */
 static void walk_count_choice(Walk *walk, int sides)
 {
@@ -55,8 +52,9 @@ typedef struct {
 static Slot slot_parse(const char *template)
 {
     bool capital = template[1] == '^';
-    Slot slot = { .letter = template[1 + capital], .index = template[2 + capital] - '1', .capital = capital,
-                  .length = 4 + capital };
+    Slot slot = {
+        .letter = template[1 + capital], .index = template[2 + capital] - '1', .capital = capital, .length = 4 + capital
+    };
     bool complete = template[slot.length - 1] == '}' && slot.index >= 0 && slot.index < STORY_CAST;
     if (!complete)
         panic("story: slot in \"%s\" is not {letter digit}", template);
@@ -72,62 +70,72 @@ typedef struct {
 static SlotClass slot_class(StoryFacts *facts, char letter)
 {
     switch (letter) {
-    case 'N': return (SlotClass){ facts->who, 0, STORY_NAMES - 1 };
-    case 'A': return (SlotClass){ facts->who, STORY_NAMES, STORY_WHO - 1 };
-    case 'S':
-    case 'H':
-    case 'M': return (SlotClass){ facts->who, 0, -1 }; /* never the first mention */
-    case 'O': return (SlotClass){ facts->object, 0, STORY_OBJECTS - 1 };
-    case 'C': return (SlotClass){ facts->colour, 0, STORY_COLOURS - 1 };
+    case 'N':
+        return (SlotClass){ facts->who, 0, STORY_NAMES - 1 };
+    case 'A':
+        return (SlotClass){ facts->who, STORY_NAMES, STORY_WHO - 1 };
+    case 'O':
+        return (SlotClass){ facts->object, 0, STORY_OBJECTS - 1 };
+    case 'C':
+        return (SlotClass){ facts->colour, 0, STORY_COLOURS - 1 };
     case 'P':
-    case 'I': return (SlotClass){ facts->place, 0, STORY_PLACES - 1 };
-    case 'F': return (SlotClass){ facts->feeling, 0, STORY_FEELINGS - 1 };
-    case 'J': return (SlotClass){ facts->nature, 0, STORY_NATURES - 1 };
-    case 'W': return (SlotClass){ facts->rank, 0, STORY_CAST - 1 };
-    case 'G':
-    case 'L': return (SlotClass){ facts->rank, 1, 2 };
-    case 'T': return (SlotClass){ facts->time, 0, STORY_TIMES - 1 };
-    case 'R': return (SlotClass){ facts->relative, 0, STORY_RELATIVES - 1 };
-    default: panic("story: no slot has the letter %c", letter);
+    case 'I':
+        return (SlotClass){ facts->place, 0, STORY_PLACES - 1 };
+    case 'F':
+        return (SlotClass){ facts->feeling, 0, STORY_FEELINGS - 1 };
+    case 'J':
+        return (SlotClass){ facts->nature, 0, STORY_NATURES - 1 };
+    case 'T':
+        return (SlotClass){ facts->time, 0, STORY_TIMES - 1 };
+    case 'D':
+        return (SlotClass){ facts->weather, 0, STORY_WEATHERS - 1 };
+    case 'K':
+        return (SlotClass){ facts->food, 0, STORY_FOODS - 1 };
+    default:
+        panic("story: no slot has the letter %c", letter);
     }
 }
 
-/* "she", "he" or "it" for S, "her", "his", "its" for H, "her", "him", "it" for M. */
-static const char *pronoun(char letter, int who)
-{
-    static const char *const pronouns[3][3] = { { "she", "he", "it" }, { "her", "his", "its" }, { "her", "him", "it" } };
-    int which = letter == 'S' ? 0 : letter == 'H' ? 1 : 2;
-    int gender = who < STORY_GIRLS ? 0 : who < STORY_NAMES ? 1 : 2;
-    return pronouns[which][gender];
-}
-
 /* The words that a slot shows when its fact has this value. */
-static void slot_words(char words[SLOT_SIZE], Slot slot, int value, const StoryFacts *facts)
+static void slot_words(char words[SLOT_SIZE], Slot slot, int value)
 {
     const char *shown = "";
     bool is_animal = false;
     switch (slot.letter) {
-    case 'W':
-    case 'G': /* refers to one of who[] */
-        value = facts->who[value];
-        /* fall through */
     case 'N':
         is_animal = value >= STORY_NAMES;
         shown = is_animal ? story_animals[value - STORY_NAMES] : story_names[value];
         break;
-    case 'A': shown = story_animals[value - STORY_NAMES]; break;
-    case 'S':
-    case 'H':
-    case 'M': shown = pronoun(slot.letter, value); break;
-    case 'O': shown = story_objects[value]; break;
-    case 'C': shown = story_colours[value]; break;
-    case 'P': shown = story_places[value]; break;
-    case 'I': shown = story_where[value]; break;
-    case 'L': shown = story_where[facts->place[value]]; break;
-    case 'F': shown = story_feelings[value]; break;
-    case 'J': shown = story_natures[value]; break;
-    case 'T': shown = story_times[value]; break;
-    case 'R': shown = story_relatives[value]; break;
+    case 'A':
+        shown = story_animals[value - STORY_NAMES];
+        break;
+    case 'O':
+        shown = story_objects[value];
+        break;
+    case 'C':
+        shown = story_colours[value];
+        break;
+    case 'P':
+        shown = story_places[value];
+        break;
+    case 'I':
+        shown = story_where[value];
+        break;
+    case 'F':
+        shown = story_feelings[value];
+        break;
+    case 'J':
+        shown = story_natures[value];
+        break;
+    case 'T':
+        shown = story_times[value];
+        break;
+    case 'D':
+        shown = story_weathers[value];
+        break;
+    case 'K':
+        shown = story_foods[value];
+        break;
     }
     snprintf(words, SLOT_SIZE, "%s%s", is_animal ? "the " : "", shown);
     if (slot.capital)
@@ -146,7 +154,7 @@ static bool is_told(const SlotClass *class, int value)
 static bool word_stands_next(const Walk *walk, Slot slot, int value)
 {
     char words[SLOT_SIZE];
-    slot_words(words, slot, value, &walk->story->facts);
+    slot_words(words, slot, value);
     const char *next = &walk->given[walk->story->length];
     size_t length = strlen(words);
     return strncmp(next, words, length) == 0 && !isalpha((unsigned char)next[length]);
@@ -179,34 +187,15 @@ static bool walk_draw_fact(Walk *walk, Slot slot)
     return true;
 }
 
-/* {V3}: someone known by name, or someone new, person or animal. */
-static bool walk_newcomer(Walk *walk, Slot slot)
-{
-    static const char *const ways[STORY_CAST][2][2] = {
-        { { "{N1}", "a {J1} {A1}" }, { "{^N1}", "A {J1} {A1}" } },
-        { { "{N2}", "a {J2} {A2}" }, { "{^N2}", "A {J2} {A2}" } },
-        { { "{N3}", "a {J3} {A3}" }, { "{^N3}", "A {J3} {A3}" } },
-    };
-    const char *const *here = ways[slot.index][slot.capital];
-    if (walk->story->facts.who[slot.index] != UNTOLD)
-        return walk_template(walk, here[0]);
-    walk_choose(walk, here, 2);
-    bool fits = !walk->stuck;
-    walk->stuck = false; /* the caller may have other templates to try */
-    return fits;
-}
-
 /* A slot of a template; reading, false where the text says something else. */
 static bool walk_slot(Walk *walk, Slot slot)
 {
-    if (slot.letter == 'V')
-        return walk_newcomer(walk, slot);
     SlotClass class = slot_class(&walk->story->facts, slot.letter);
     bool is_new = class.values[slot.index] == UNTOLD;
     if (is_new && !walk_draw_fact(walk, slot))
         return false;
     char words[SLOT_SIZE];
-    slot_words(words, slot, class.values[slot.index], &walk->story->facts);
+    slot_words(words, slot, class.values[slot.index]);
     return walk_append(walk, words);
 }
 
@@ -223,7 +212,7 @@ static bool walk_template(Walk *walk, const char *template)
             char letter[2] = { *template == '\'' ? '"' : *template, '\0' };
             if (!walk_append(walk, letter))
                 return false;
-            template++;
+            template ++;
         }
     }
     return true;
@@ -275,119 +264,66 @@ static int ways_count(const char *const *ways)
     return count;
 }
 
-/* The first sentence decides which plot it is: one of all openings and frames. Returns true for a frame. */
-static bool walk_first_sentence(Walk *walk)
+/* The first sentence decides which plot it is: one of all openings. */
+static void walk_opening(Walk *walk)
 {
     const char *ways[WAYS_MAX];
-    Plot plots[WAYS_MAX];
-    bool is_frame[WAYS_MAX];
+    StoryPlot plots[WAYS_MAX];
     int count = 0;
     for (int plot = 0; plot < PLOT_COUNT; plot++) {
         for (int i = 0; story_plots[plot][0][i] != NULL; i++, count++) {
             ways[count] = story_plots[plot][0][i];
-            plots[count] = (Plot)plot;
-            is_frame[count] = false;
+            plots[count] = (StoryPlot)plot;
         }
-        ways[count] = story_frames[plot];
-        plots[count] = (Plot)plot;
-        is_frame[count++] = true;
     }
-    int way = walk_choose(walk, ways, count);
-    walk->story->plot = plots[way];
-    return is_frame[way];
+    walk->story->plot = plots[walk_choose(walk, ways, count)];
 }
 
-/* Do two templates differ in nothing but the digits of their slots? */
-static bool templates_look_alike(const char *a, const char *b)
-{
-    while (*a != '\0' && (*a == *b || (isdigit((unsigned char)*a) && isdigit((unsigned char)*b)))) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
-/* Before a story is told, "What colour was the {O1}?" and "What colour was the {O2}?" would both draw a thing and read the
- * same: only the first of the list can be asked. Nor can anyone be asked about by rank. */
-static bool can_stand_first(const char *wording, const char *const *earlier, int count)
-{
-    if (strstr(wording, "{W") != NULL || strstr(wording, "{G") != NULL)
-        return false;
-    for (int i = 0; i < count; i++)
-        if (templates_look_alike(wording, earlier[i]))
-            return false;
-    return true;
-}
-
-/* Someone asks one of the plot's questions, in quotes, before or after the body. Returns the answer's template. */
-static const char *walk_ask(Walk *walk, bool before)
+/* Someone asks one of the plot's questions, in quotes, and is answered. */
+static void walk_ask(Walk *walk)
 {
     const char *ways[STORY_FORMS * STORY_WORDINGS];
     const char *answers[STORY_FORMS * STORY_WORDINGS];
     int count = 0;
-    for (const QuestionForm *form = story_forms[walk->story->plot]; form->answer != NULL; form++)
+    for (const QuestionForm *form = story_forms[walk->story->plot]; form->answer != NULL; form++) {
         for (int i = 0; i < STORY_WORDINGS && form->wordings[i] != NULL; i++) {
-            if (before && !can_stand_first(form->wordings[i], ways, count))
-                continue;
             ways[count] = form->wordings[i];
             answers[count++] = form->answer;
         }
+    }
     walk_say(walk, " '");
     int way = walk_choose(walk, ways, count);
-    walk_say(walk, "'");
-    return answers[way];
-}
-
-static void walk_answer(Walk *walk, const char *answer)
-{
-    walk_say(walk, " ");
+    walk_say(walk, "' ");
     walk_choose(walk, story_answers, ways_count(story_answers));
     walk_say(walk, " '");
-    walk_say(walk, answer);
+    walk_say(walk, answers[way]);
     walk_say(walk, ".'");
 }
 
-/* After the body: some questions and answers, then a sentence that can only be the last. */
+/* After the body: a question and its answer, or a sentence that can only be the last. */
 static void walk_end(Walk *walk)
 {
+    const char *ways[WAYS_MAX];
+    int recaps = ways_count(story_recaps);
     int ends = ways_count(story_ends);
-    for (int told = 0; told < STORY_RECAPS; told++) {
-        const char *ways[WAYS_MAX];
-        int recaps = ways_count(story_recaps[told]);
-        for (int i = 0; i < recaps + ends; i++)
-            ways[i] = i < recaps ? story_recaps[told][i] : story_ends[i - recaps];
-        walk_say(walk, " ");
-        int way = walk_choose(walk, ways, recaps + ends);
-        if (way >= recaps)
-            return;
-        const char *answer = walk_ask(walk, false);
-        walk_answer(walk, answer);
-    }
+    for (int i = 0; i < recaps + ends; i++)
+        ways[i] = i < recaps ? story_recaps[i] : story_ends[i - recaps];
     walk_say(walk, " ");
-    walk_choose(walk, story_ends, ends);
+    if (walk_choose(walk, ways, recaps + ends) < recaps)
+        walk_ask(walk);
 }
 
 static void walk_story(Walk *walk)
 {
     Story *story = walk->story;
-    const char *frame_answer = NULL;
-    bool framed = walk_first_sentence(walk);
-    if (framed) {
-        frame_answer = walk_ask(walk, true);
+    walk_opening(walk);
+    for (int step = 1; story_plots[story->plot][step][0] != NULL; step++) {
         walk_say(walk, " ");
-        story->body_start = story->length;
-    }
-    for (int step = framed ? 0 : 1; story_plots[story->plot][step][0] != NULL; step++) {
-        if (story->length > story->body_start)
-            walk_say(walk, " ");
         const char *const *ways = story_plots[story->plot][step];
         walk_choose(walk, ways, ways_count(ways));
     }
     story->body_end = story->length;
-    if (framed)
-        walk_answer(walk, frame_answer);
-    else
-        walk_end(walk);
+    walk_end(walk);
 }
 
 static void story_clear(Story *story)

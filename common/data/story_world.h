@@ -18,34 +18,34 @@
 #include <stdint.h>
 
 enum {
-    STORY_CAST     = 3,                 // people and animals in a story; as many things, as many places
-    STORY_TEXT_MAX = 1024,              // bytes, the closing 0 included
+    STORY_CAST = 3,        // people and animals in a story; as many things, as many places
+    STORY_TEXT_MAX = 1024, // bytes, the closing 0 included
 };
 
-typedef enum { PLOT_LOST, PLOT_TRADE, PLOT_HIDDEN, PLOT_BIRTHDAY, PLOT_JOURNEY, PLOT_RACE, PLOT_COUNT } Plot;
+typedef enum { PLOT_LOST, PLOT_HIDDEN, PLOT_BIRTHDAY, PLOT_TRADE, PLOT_COUNT } StoryPlot;
 
 /* What is true in a story: indices into the lists of story_words.h, UNTOLD where the story has not said it.
  * What the three stand for (who lost which thing, who brought it where) is the plot's: see story_sentences.c. */
 typedef struct {
-    int who[STORY_CAST];                // a name or an animal
-    int object[STORY_CAST];             // a thing…
-    int colour[STORY_CAST];             // …and its colour
+    int who[STORY_CAST];    // a name or an animal
+    int object[STORY_CAST]; // a thing…
+    int colour[STORY_CAST]; // …and its colour
     int place[STORY_CAST];
-    int feeling[STORY_CAST];            // how who[i] feels: "sad"
-    int nature[STORY_CAST];             // what who[i] is like: "small"
-    int rank[STORY_CAST];               // which of who[]: first, second, last in a race; who brought the wish, who the other gift
-    int time[STORY_CAST];               // [0]: the time of day
-    int relative[STORY_CAST];           // [0]: who asks at the end
+    int feeling[STORY_CAST]; // how who[i] feels: "sad"
+    int nature[STORY_CAST];  // what who[i] is like: "small"
+    int time[STORY_CAST];    // times of the day
+    int weather[STORY_CAST]; // what kind of day
+    int food[STORY_CAST];
 } StoryFacts;
 
 typedef struct {
-    char       text[STORY_TEXT_MAX];    // the whole story, one paragraph, no newline
-    size_t     length;                  // of text, in bytes
-    size_t     body_start;              // text[body_start .. body_end): the story proper, without the question that
-    size_t     body_end;                // may stand before it and the questions and answers that may follow it
-    double     log_probability;         // of text, in nats
-    int        choices;                 // how many dice were thrown
-    Plot       plot;
+    char text[STORY_TEXT_MAX]; // the whole story, one paragraph, no newline
+    size_t length;             // of text, in bytes
+    size_t body_end;           // text[0 .. body_end): the story proper, without what follows it: a question and its
+                               // answer, or a last sentence
+    double log_probability;    // of text, in nats
+    int choices;               // how many dice were thrown
+    StoryPlot plot;
     StoryFacts facts;
 } Story;
 
@@ -57,8 +57,8 @@ void story_at(Story *story, int64_t seed, int64_t index);
 
 /* Follows a text through the grammar, choice by choice: its probability and its facts, from the text alone.
  * false: no choices lead to this text. */
-bool   story_read(Story *story, const char *text);
-double story_log_probability(const char *text);    // −INFINITY for a text outside the language
+bool story_read(Story *story, const char *text);
+double story_log_probability(const char *text); // −INFINITY for a text outside the language
 
 /* Writes a template of the grammar ("Where was the {O2}?") with the story's words; the facts must be told. */
 void story_fill(char *text, size_t size, const char *template, const StoryFacts *facts);

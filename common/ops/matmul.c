@@ -43,7 +43,7 @@ enum {
     BLOCK_COLUMNS = 2048,   /* columns of b packed at a time */
     ROWS_IN_CACHE = 96,     /* rows of packed a that pass by one piece of b before the next piece */
     FEW_ROWS = 3,           /* up to so many rows of a: packing b would cost more than the product */
-    SERIAL_WORK = 64 * 1024 /* multiply-adds below which one thread is faster */
+    SERIAL_WORK = 512 * 1024 /* multiply-adds below which one thread is faster */
 };
 
 typedef float Vector __attribute__((vector_size(LANES * sizeof(float))));

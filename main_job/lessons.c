@@ -1,0 +1,247 @@
+#include "main_job/lessons.h"
+
+#include "ch04_gpt/generate.h"
+#include "ch05_pretrain/model_files.h"
+#include "ch05_pretrain/pretrain.h"
+#include "ch06_classify/classify.h"
+#include "ch07_instruct/instruct.h"
+#include "common/data/embedded.h"
+#include "common/data/story_world.h"
+#include "common/file.h"
+#include "common/heatmap.h"
+#include "common/label.h"
+#include "common/machine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_SIZE = 4096, QUESTIONS = 5000 };
+
+void job_init(Job *job, const Options *options)
+{
+    *job = (Job){ .options = options, .started = seconds_now() };
+    job->out = options->out == NULL ? "out" : options->out;
+    arena_init(&job->weights, "weights");
+}
+
+void job_free(Job *job)
+{
+    if (job->tokenizer != NULL)
+        tokenizer_free(job->tokenizer);
+    arena_free(&job->weights);
+}
+
+/* "OUT/run/pretrain", made if need be. */
+static bool lesson_directory(char *path, const Job *job, const char *lesson, Error *error)
+{
+    snprintf(path, PATH_SIZE, "%s/run/%s", job->out, lesson);
+    return file_make_directory(path, error);
+}
+
+static void headline(const char *text)
+{
+    printf("\n%s\n\n", text);
+    fflush(stdout);
+}
+
+/* ---- lesson 1 ---- */
+
+/* What the model writes after each beginning, likeliest token by token. */
+static bool write_samples(const Job *job, const char *directory, Rng *rng, Error *error)
+{
+    static const char *const beginnings[] = { "", "One sunny morning Anna", "It was a rainy day, and Tom", "Leo lived" };
+    char path[PATH_SIZE + 32];
+    FileWriter writer;
+    snprintf(path, sizeof path, "%s/samples.txt", directory);
+    if (!file_writer_open(&writer, path, error))
+        return false;
+    int end_of_text = tokenizer_end_of_text(job->tokenizer);
+    Sampling sampling = { .temperature = 1.0f, .eos_id = end_of_text };
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        TokenList text = { 0 };
+        token_list_add(&text, end_of_text);
+        tokenizer_encode(job->tokenizer, &text, beginnings[i], strlen(beginnings[i]), false);
+        int *ids = malloc((size_t)job->gpt.config.context_length * sizeof *ids);
+        if (ids == NULL)
+            fatal("out of memory: %d tokens of a sample", job->gpt.config.context_length);
+        memcpy(ids, text.ids, (size_t)text.count * sizeof *ids);
+        int room = job->gpt.config.context_length - text.count;
+        int count = generate(&job->gpt, ids, text.count, room, &sampling, rng, NULL, NULL);
+        char *story = tokenizer_decode(job->tokenizer, ids + 1, count - 1, NULL);
+        file_writer_printf(&writer, "%s\n\n", story);
+        if (i == 0)
+            printf("A story of the model's own: %s\n", story);
+        free(story);
+        free(ids);
+        token_list_free(&text);
+    }
+    return file_writer_close(&writer, error);
+}
+
+/* Attention of every head of every layer on a validation story, one sheet a layer. */
+static bool write_attention(const Job *job, const char *directory, Error *error)
+{
+    Arena arena;
+    arena_init(&arena, "attention maps");
+    Story *story = arena_alloc(&arena, sizeof *story);
+    story_at(story, STORIES_VALIDATION, 0);
+    TokenList text = { 0 };
+    token_list_add(&text, tokenizer_end_of_text(job->tokenizer));
+    tokenizer_encode(job->tokenizer, &text, story->text, story->length, false);
+    int T = text.count < 40 ? text.count : 40; /* more would not be legible */
+    const char **labels = arena_alloc(&arena, (size_t)T * sizeof *labels);
+    for (int t = 0; t < T; t++) {
+        size_t length;
+        const char *bytes = tokenizer_token(job->tokenizer, text.ids[t], &length);
+        char label[64];
+        label_from_token(label, sizeof label, bytes, length);
+        labels[t] = arena_strdup(&arena, label);
+    }
+    Tensor **maps = arena_alloc(&arena, (size_t)job->gpt.config.n_layers * sizeof *maps);
+    gpt_attention_maps(&job->gpt, &arena, text.ids, T, maps);
+    bool ok = true;
+    for (int layer = 0; ok && layer < job->gpt.config.n_layers; layer++) {
+        char path[PATH_SIZE + 32];
+        char title[64];
+        snprintf(path, sizeof path, "%s/attention-layer-%d.png", directory, layer);
+        snprintf(title, sizeof title, "attention weights of layer %d", layer);
+        HeatmapOptions options = { .title = title, .row_axis = "token that looks", .col_axis = "token looked at" };
+        ok = heatmap_sheet_save(path, maps[layer]->data, job->gpt.config.n_heads, T, T, labels, labels, &options, error);
+    }
+    token_list_free(&text);
+    arena_free(&arena);
+    return ok;
+}
+
+/* The vocabulary shall fit everything that the three lessons read for training, and nothing that is kept for testing. */
+static bool add_other_texts(Buffer *text, const Job *job, Arena *arena, Error *error)
+{
+    size_t size;
+    const char *story = embedded_story(&size);
+    buffer_append(text, story, size);
+    buffer_append_string(text, END_OF_TEXT);
+    Messages all;
+    Messages balanced;
+    MessageSplit split;
+    if (!messages_load(&all, NULL, arena, error))
+        return false;
+    messages_balance(&balanced, &all, job->options->seed, arena);
+    messages_split(&split, &balanced, job->options->seed, arena);
+    for (int i = 0; i < split.train.count; i++) {
+        buffer_append_string(text, split.train.items[i].text);
+        buffer_append_string(text, END_OF_TEXT);
+    }
+    InstructData data;
+    instruct_embedded_data(&data, 0, arena);
+    instructions_append_text(text, &data.train, PROMPT_ALPACA);
+    return true;
+}
+
+bool lesson_pretrain(Job *job, Error *error)
+{
+    headline("1  Pre-training: a GPT learns the language of small stories (chapter 5)");
+    char directory[PATH_SIZE];
+    if (!lesson_directory(directory, job, "pretrain", error))
+        return false;
+    double started = seconds_now();
+    Arena arena;
+    arena_init(&arena, "texts");
+    PretrainSettings settings = pretrain_default_settings();
+    Buffer other_texts = { 0 };
+    bool ok = add_other_texts(&other_texts, job, &arena, error);
+    PretrainText text = { other_texts.bytes, other_texts.size, false };
+    settings.texts = &text;
+    settings.text_count = 1;
+    char plot[PATH_SIZE + 32];
+    char model[PATH_SIZE + 32];
+    snprintf(plot, sizeof plot, "%s/loss", directory);
+    snprintf(model, sizeof model, "%s/model", directory);
+    settings.plot = plot;
+    settings.train.directory = directory;
+    settings.train.quiet = job->options->quiet;
+    Rng rng;
+    rng_seed(&rng, job->options->seed);
+    PretrainResult result = { 0 };
+    ok = ok && pretrain_story_world(&result, &job->gpt, &job->tokenizer, &settings, &job->weights, &rng, error);
+    ok = ok && model_save(&job->gpt, job->tokenizer, model, error);
+    ok = ok && write_samples(job, directory, &rng, error) && write_attention(job, directory, error);
+    Summary *summary = &job->summary;
+    summary_add(summary, "pretrain_parameters", ok ? (double)gpt_parameter_count(&job->gpt.config) : 0.0, "numbers");
+    summary_add(summary, "pretrain_tokens_seen", (double)result.tokens_seen, "tokens");
+    summary_add(summary, "pretrain_val_loss", result.val_loss, "nats/token");
+    summary_add(summary, "pretrain_entropy_floor", result.entropy_floor, "nats/token");
+    summary_add(summary, "pretrain_trigram_loss", result.trigram_loss, "nats/token");
+    summary_add_timing(summary, "seconds_pretrain", seconds_now() - started, "s");
+    train_log_free(&result.log);
+    buffer_free(&other_texts);
+    arena_free(&arena);
+    return ok;
+}
+
+/* ---- lesson 2 ---- */
+
+bool lesson_classify(Job *job, Error *error)
+{
+    headline("2  Classification: a copy of it learns to tell spam from ham (chapter 6)");
+    char directory[PATH_SIZE];
+    if (!lesson_directory(directory, job, "classify", error))
+        return false;
+    double started = seconds_now();
+    Arena arena;
+    Rng rng;
+    arena_init(&arena, "classifier");
+    rng_seed(&rng, job->options->seed);
+    ClassifySettings settings = classify_default_settings();
+    settings.seed = job->options->seed;
+    settings.directory = directory;
+    settings.language.quiet = job->options->quiet;
+    settings.finetune.train.quiet = job->options->quiet;
+    ClassifyResult result = { 0 };
+    bool ok = classify_run(&result, NULL, &settings, &job->gpt, job->tokenizer, &arena, &rng, error);
+    Summary *summary = &job->summary;
+    summary_add(summary, "classify_train_accuracy", result.train_accuracy, "fraction");
+    summary_add(summary, "classify_validation_accuracy", result.validation_accuracy, "fraction");
+    summary_add(summary, "classify_test_accuracy", result.test_accuracy, "fraction");
+    summary_add(summary, "classify_naive_bayes_accuracy", result.naive_bayes_accuracy, "fraction");
+    summary_add(summary, "classify_test_messages", result.test_count, "messages");
+    summary_add_timing(summary, "seconds_classify", seconds_now() - started, "s");
+    train_log_free(&result.log);
+    arena_free(&arena);
+    return ok;
+}
+
+/* ---- lesson 3 ---- */
+
+bool lesson_instruct(Job *job, Error *error)
+{
+    headline("3  Instructions: it learns to answer questions and to do small tasks (chapter 7)");
+    char directory[PATH_SIZE];
+    if (!lesson_directory(directory, job, "instruct", error))
+        return false;
+    double started = seconds_now();
+    Arena arena;
+    Rng rng;
+    arena_init(&arena, "instructions");
+    rng_seed(&rng, job->options->seed);
+    InstructData data;
+    instruct_embedded_data(&data, QUESTIONS, &arena);
+    InstructSettings settings = instruct_default_settings();
+    settings.directory = directory;
+    settings.train.quiet = job->options->quiet;
+    InstructResult result = { 0 };
+    bool ok = instruct_run(&result, &job->gpt, job->tokenizer, &data, &settings, &arena, &rng, error);
+    Summary *summary = &job->summary;
+    summary_add(summary, "instruct_exact_match", exact_match_fraction(result.passages), "fraction");
+    summary_add(summary, "instruct_two_facts_exact_match", exact_match_fraction(result.two_facts), "fraction");
+    summary_add(summary, "instruct_language_exact_match", exact_match_fraction(result.language), "fraction");
+    summary_add(summary, "instruct_blind_baseline", result.blind, "fraction");
+    summary_add(summary, "instruct_last_noun_baseline", result.last_noun, "fraction");
+    summary_add(summary, "instruct_last_candidate_baseline", result.last_candidate, "fraction");
+    summary_add_timing(summary, "seconds_instruct", seconds_now() - started, "s");
+    summary_add_timing(summary, "seconds_total", seconds_now() - job->started, "s");
+    summary_add_timing(summary, "peak_rss_mib", memory_peak_mib(), "MiB");
+    train_log_free(&result.log);
+    arena_free(&arena);
+    return ok;
+}
