@@ -68,9 +68,13 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/test_*.c)
 TEST_HELPERS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/test_%,$(wildcard tests/*.c)))
 ARGS ?=
 
+# A thread that has nothing to do yields soon instead of spinning: on a machine that does other work besides, spinning threads
+# take the processor from those that work.
+export GOMP_SPINCOUNT ?= 3000
+
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+.PHONY: all suites help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -142,6 +146,8 @@ $(TESTS): $(BUILD)/tests/test_%: $(OBJ)/tests/test_%.o $(TEST_HELPERS) $$(call a
 
 test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapter's)
 	@BUILD=$(BUILD) tests/run_suites.sh $(TESTS)
+
+suites: all $(TESTS) ## build the programs and every Check suite, run none
 
 test-%: all $(TESTS)
 	@BUILD=$(BUILD) tests/run_suites.sh $(filter $(BUILD)/tests/test_$*%,$(TESTS))

@@ -46,59 +46,28 @@ static void add_row(Corpus *corpus, const int *ids, int count)
     corpus->predicted += count - 1;
 }
 
-/* Appends a story and the end of text behind it to the tokens of a row. */
-static void append_story(TokenList *tokens, Corpus *corpus, const Tokenizer *tokenizer, const Story *story)
-{
-    tokenizer_encode(tokenizer, tokens, story->text, story->length, false);
-    token_list_add(tokens, corpus->end_of_text);
-    corpus->stories++;
-    corpus->log_probability += story->log_probability;
-}
-
-void corpus_add_training_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens)
-{
-    int64_t enough = corpus->predicted + min_tokens;
-    int length = corpus->context_length + 1;
-    TokenList tokens = { 0 };
-    Story story;
-    for (int64_t index = 0; corpus->predicted < enough;) {
-        tokens.count = 0;
-        token_list_add(&tokens, corpus->end_of_text);
-        while (tokens.count < length) {
-            story_at(&story, collection, index);
-            append_story(&tokens, corpus, tokenizer, &story);
-            index++;
-        }
-        add_row(corpus, tokens.ids, length); // what is too much is cut: the next row begins with a story of its own
-    }
-    token_list_free(&tokens);
-}
-
-bool corpus_add_whole_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens,
-                              Error *error)
+bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens, Error *error)
 {
     int64_t enough = corpus->predicted + min_tokens;
     int length = corpus->context_length + 1;
     TokenList tokens = { 0 };
     Story story;
     bool ok = true;
-    token_list_add(&tokens, corpus->end_of_text);
     for (int64_t index = 0; ok && corpus->predicted < enough; index++) {
         story_at(&story, collection, index);
-        int before = tokens.count; // the row as it is without this story
-        append_story(&tokens, corpus, tokenizer, &story);
-        int story_length = tokens.count - before;
-        if (story_length + 1 > length) {
-            ok = error_set(error, "a story has %d tokens, but the context is %d; take a larger --context", story_length,
+        tokens.count = 0;
+        token_list_add(&tokens, corpus->end_of_text);
+        tokenizer_encode(tokenizer, &tokens, story.text, story.length, false);
+        token_list_add(&tokens, corpus->end_of_text);
+        if (tokens.count > length) {
+            ok = error_set(error, "a story has %d tokens, but the context is %d; take a larger --context", tokens.count - 1,
                            corpus->context_length);
-        } else if (tokens.count > length) { // it opens the next row
-            add_row(corpus, tokens.ids, before);
-            memmove(&tokens.ids[1], &tokens.ids[before], (size_t)story_length * sizeof *tokens.ids);
-            tokens.count = 1 + story_length;
+            break;
         }
-    }
-    if (ok && tokens.count > 1)
         add_row(corpus, tokens.ids, tokens.count);
+        corpus->stories++;
+        corpus->log_probability += story.log_probability;
+    }
     token_list_free(&tokens);
     return ok;
 }
@@ -122,11 +91,23 @@ double corpus_entropy_floor(const Corpus *corpus)
     return corpus->predicted > 0 ? -corpus->log_probability / (double)corpus->predicted : NAN;
 }
 
-void corpus_batch(const Corpus *corpus, const int *examples, int count, int *inputs, int *targets)
+int corpus_batch_length(const Corpus *corpus, const int *examples, int count)
 {
-    int T = corpus->context_length;
+    int longest = 1;
     for (int b = 0; b < count; b++) {
-        const int *row = &corpus->rows[(size_t)examples[b] * (size_t)(T + 1)];
+        const int *row = &corpus->rows[(size_t)examples[b] * (size_t)(corpus->context_length + 1)];
+        int predicted = corpus->context_length;
+        while (predicted > longest && row[predicted] == IGNORE_INDEX)
+            predicted--;
+        longest = predicted;
+    }
+    return longest;
+}
+
+void corpus_batch(const Corpus *corpus, const int *examples, int count, int T, int *inputs, int *targets)
+{
+    for (int b = 0; b < count; b++) {
+        const int *row = &corpus->rows[(size_t)examples[b] * (size_t)(corpus->context_length + 1)];
         for (int t = 0; t < T; t++) {
             size_t place = (size_t)b * (size_t)T + (size_t)t;
             inputs[place] = row[t] != IGNORE_INDEX ? row[t] : corpus->end_of_text;
@@ -148,16 +129,16 @@ double corpus_loss(const GPT *gpt, Tape *tape, const Corpus *corpus, int batch)
 {
     bool recording = tape->recording;
     tape->recording = false;
-    int T = corpus->context_length;
     double sum = 0.0;
     for (int first = 0; first < corpus->count; first += batch) {
         int B = corpus->count - first < batch ? corpus->count - first : batch;
         int *examples = arena_alloc(tape->arena, (size_t)B * sizeof *examples);
-        int *inputs = arena_alloc(tape->arena, (size_t)B * (size_t)T * sizeof *inputs);
-        int *targets = arena_alloc(tape->arena, (size_t)B * (size_t)T * sizeof *targets);
         for (int b = 0; b < B; b++)
             examples[b] = first + b;
-        corpus_batch(corpus, examples, B, inputs, targets);
+        int T = corpus_batch_length(corpus, examples, B);
+        int *inputs = arena_alloc(tape->arena, (size_t)B * (size_t)T * sizeof *inputs);
+        int *targets = arena_alloc(tape->arena, (size_t)B * (size_t)T * sizeof *targets);
+        corpus_batch(corpus, examples, B, T, inputs, targets);
         Tensor *logits = gpt_forward(gpt, tape, inputs, B, T, NULL);
         Tensor *loss = tape_cross_entropy(tape, logits, targets); // mean over those that count
         sum += (double)loss->data[0] * count_targets(targets, B * T);

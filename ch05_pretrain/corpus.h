@@ -1,7 +1,7 @@
 /* corpus.h: stories as rows of tokens, and the loss that no model can pass         book §2.6, tests/test_ch05_pretrain.c
- * Rows     of context_length + 1 tokens: <|endoftext|>, a whole story, <|endoftext|>, the next … Training rows cut their last
- *          story where the row ends; a validation row holds whole stories only, each followed by <|endoftext|>, and the rest
- *          of its targets are IGNORE_INDEX.
+ * Rows     One story a row: <|endoftext|>, the story, <|endoftext|>. So a story is always read from its start, the first token
+ *          that is predicted is its first word, and no other story stands before it that could be mixed up with it. A batch is
+ *          as long as its longest row; behind the others' ends the targets are IGNORE_INDEX.
  * Floor    −Σ log p(story) / number of predicted tokens. A reader sees that a story is over: its <|endoftext|> is certain.
  * Read next: pretrain.h. */
 #ifndef CH05_CORPUS_H
@@ -27,20 +27,17 @@ typedef struct Corpus {
     int capacity;
     int context_length;
     int end_of_text;        /* id of <|endoftext|> */
-    int stories;            /* whole or cut */
+    int stories;
     int64_t predicted;      /* targets that count: tokens but the first of each row */
-    double log_probability; /* Σ over the stories, in nats; with cut ones it means nothing */
+    double log_probability; /* Σ over the stories, in nats */
 } Corpus;
 
 void corpus_init(Corpus *corpus, const Tokenizer *tokenizer, int context_length);
 void corpus_free(Corpus *corpus);
 
-/* Adds rows with stories 0, 1, … of a collection, until at least min_tokens more are predicted. */
-void corpus_add_training_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens);
-
-/* The same with whole stories only; false with error set when one does not fit into a row. */
-bool corpus_add_whole_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens,
-                              Error *error);
+/* Adds rows with stories 0, 1, … of a collection, until at least min_tokens more are predicted; false with error set when one does
+ * not fit into a row. */
+bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens, Error *error);
 
 /* Adds training rows of another text; <|endoftext|> in it separates documents. */
 void corpus_add_text(Corpus *corpus, const Tokenizer *tokenizer, const char *text, size_t size);
@@ -48,9 +45,12 @@ void corpus_add_text(Corpus *corpus, const Tokenizer *tokenizer, const char *tex
 /* The nats per token that no model can pass on a corpus of whole stories. */
 double corpus_entropy_floor(const Corpus *corpus);
 
+/* T for a batch of these rows: what the longest of them predicts. */
+int corpus_batch_length(const Corpus *corpus, const int *examples, int count);
+
 /* inputs[count,T] and targets[count,T] of rows examples[count]: where a row has ended, the input is <|endoftext|> and the target
  * IGNORE_INDEX. */
-void corpus_batch(const Corpus *corpus, const int *examples, int count, int *inputs, int *targets);
+void corpus_batch(const Corpus *corpus, const int *examples, int count, int T, int *inputs, int *targets);
 
 /* Mean loss per predicted token of a model on a corpus, in evaluation, batch rows at a time. tape is reset. */
 double corpus_loss(const GPT *gpt, Tape *tape, const Corpus *corpus, int batch);

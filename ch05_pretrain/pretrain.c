@@ -66,12 +66,13 @@ static bool fill_corpora(Pretraining *pretraining, Error *error)
     int T = settings->config.context_length;
     corpus_init(&pretraining->training, tokenizer, T);
     corpus_init(&pretraining->validation, tokenizer, T);
-    corpus_add_training_stories(&pretraining->training, tokenizer, STORIES_TRAINING, settings->training_tokens);
+    if (!corpus_add_stories(&pretraining->training, tokenizer, STORIES_TRAINING, settings->training_tokens, error))
+        return false;
     for (int i = 0; i < settings->text_count; i++) {
         if (settings->texts[i].train)
             corpus_add_text(&pretraining->training, tokenizer, settings->texts[i].bytes, settings->texts[i].size);
     }
-    return corpus_add_whole_stories(&pretraining->validation, tokenizer, STORIES_VALIDATION,
+    return corpus_add_stories(&pretraining->validation, tokenizer, STORIES_VALIDATION,
                                     settings->validation_tokens, error);
 }
 
@@ -80,20 +81,22 @@ static bool fill_corpora(Pretraining *pretraining, Error *error)
 static Tensor *batch_loss(void *context, Tape *tape, const int *examples, int count, Rng *dropout)
 {
     Pretraining *pretraining = context;
-    int T = pretraining->training.context_length;
+    int T = corpus_batch_length(&pretraining->training, examples, count);
     size_t n = (size_t)count * (size_t)T;
     int *inputs = arena_alloc(tape->arena, n * sizeof *inputs);
     int *targets = arena_alloc(tape->arena, n * sizeof *targets);
-    corpus_batch(&pretraining->training, examples, count, inputs, targets);
+    corpus_batch(&pretraining->training, examples, count, T, inputs, targets);
     Tensor *logits = gpt_forward(pretraining->gpt, tape, inputs, count, T, dropout); /* [B,T,V] */
     return tape_cross_entropy(tape, logits, targets);
 }
 
 static int64_t batch_tokens(void *context, const int *examples, int count)
 {
-    const Pretraining *pretraining = context;
-    (void)examples;
-    return (int64_t)count * pretraining->training.context_length;
+    const Corpus *corpus = &((const Pretraining *)context)->training;
+    int64_t tokens = 0;
+    for (int i = 0; i < count; i++)
+        tokens += corpus_batch_length(corpus, &examples[i], 1);
+    return tokens;
 }
 
 /* Mean loss of the steps since the last evaluation: no batch is seen twice, so the training loss is honest as it is. */
@@ -178,8 +181,7 @@ static void measure(PretrainResult *result, const Pretraining *pretraining)
 
     TrainLog *log = &result->log;
     const StepRow *last = &log->steps[log->step_count - 1];
-    int T = training->context_length;
-    result->tokens_seen = (int64_t)log->step_count * pretraining->settings->batch * T;
+    result->tokens_seen = training->predicted; /* one pass */
     bool measured = log->evaluation_count > 0 && log->evaluations[log->evaluation_count - 1].step >= last->step;
     if (!measured)
         train_log_add_evaluation(log, (EvaluationRow){ .step = last->step,

@@ -39,7 +39,7 @@ static Tensor *batch_loss(void *context, Tape *tape, const int *examples, int co
     size_t n = (size_t)count * (size_t)T;
     int *inputs = arena_alloc(tape->arena, n * sizeof *inputs);
     int *targets = arena_alloc(tape->arena, n * sizeof *targets);
-    corpus_batch(&language->corpus, examples, count, inputs, targets);
+    corpus_batch(&language->corpus, examples, count, T, inputs, targets);
     return tape_cross_entropy(tape, gpt_forward(language->gpt, tape, inputs, count, T, dropout), targets);
 }
 

@@ -45,7 +45,7 @@ InstructSettings instruct_default_settings(void)
                    .weight_decay = 0.1f,
                    .beta2 = 0.98f,
                    .clip = 1.0,
-                   .eval_every = 50,
+                   .eval_every = 25,
                    .sample_every = -1 },
     };
 }
@@ -87,6 +87,7 @@ struct Instructing {
     Loader training_loader;   /* for the steps */
     Loader evaluation_loader; /* the training entries once more, for evaluations on the way */
     Loader validation_loader;
+    const TrainLog *log; // what was measured so far
 };
 
 typedef struct EntryLength {
@@ -185,9 +186,26 @@ static Instructing *owner_of(void *context)
     return (Instructing *)training->owner;
 }
 
+/* Mean loss of the steps since the last evaluation. A few batches of one length each would say little about the whole; these
+ * are many, and in the first epoch no step has seen its entries before. */
+static double recent_loss(const TrainLog *log)
+{
+    double after = log->evaluation_count > 0 ? log->evaluations[log->evaluation_count - 1].step : -1.0;
+    double sum = 0.0;
+    int count = 0;
+    for (int i = log->step_count - 1; i >= 0 && log->steps[i].step > after; i--) {
+        sum += log->steps[i].loss;
+        count++;
+    }
+    return count > 0 ? sum / count : (double)NAN;
+}
+
 static void evaluate(void *context, Tape *tape, EvaluationRow *row, Rng *rng)
 {
-    losses(owner_of(context), tape, &row->train_loss, &row->val_loss, rng);
+    Instructing *instructing = owner_of(context);
+    losses(instructing, tape, &row->train_loss, &row->val_loss, rng);
+    if (instructing->settings->by_length)
+        row->train_loss = recent_loss(instructing->log);
 }
 
 static ResponseSettings response_settings(const InstructSettings *settings)
@@ -283,7 +301,9 @@ bool instruct_train(InstructResult *result, GPT *gpt, const Tokenizer *tokenizer
                          data->train.count, data->validation.count, data->held_out.count);
     Arena arena;
     arena_init(&arena, "instructions");
-    Instructing instructing = { .gpt = gpt, .tokenizer = tokenizer, .data = data, .settings = settings };
+    Instructing instructing = {
+        .gpt = gpt, .tokenizer = tokenizer, .data = data, .settings = settings, .log = &result->log
+    };
     instructing.collate = (CollateSettings){ .pad_id = tokenizer_end_of_text(tokenizer),
                                              .allowed_max_length = gpt->config.context_length,
                                              .mask_instruction = settings->mask_instruction };

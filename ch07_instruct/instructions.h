@@ -54,7 +54,7 @@ Instructions instructions_join(const Instructions *a, const Instructions *b, Are
 
 /* How a task is written for the model.
  *     Alpaca   Below is an instruction … \n\n### Instruction:\n…\n\n### Input:\n…        answer after \n\n### Response:\n
- *     Phi-3    <|user|>\n…\n…                                                          answer after \n<|assistant|>:\n */
+ *     Phi-3    <|user|>\n…\n…                                      answer after \n<|assistant|>:\n */
 typedef enum PromptStyle { PROMPT_ALPACA, PROMPT_PHI3 } PromptStyle;
 
 /* Appends the task without the answer. book: format_input */
