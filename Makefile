@@ -149,7 +149,8 @@ test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapt
 
 suites: all $(TESTS) ## build the programs and every Check suite, run none
 
-test-%: all $(TESTS)
+# The suites of common and of the operations need no program.
+test-%: $$(if $$(filter common ops,$$*),,all) $$(filter $(BUILD)/tests/test_$$*%,$(TESTS))
 	@BUILD=$(BUILD) tests/run_suites.sh $(filter $(BUILD)/tests/test_$*%,$(TESTS))
 
 debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)

@@ -154,11 +154,12 @@ enum { DESCRIPTION_SIZE = 512 };
 /* What the pre-trained model depends on, as text. */
 static void describe_pretraining(char *text, const Lesson *lesson, const GPTConfig *config)
 {
+    const Options *options = &lesson->chapter->options;
     uint64_t hash = hash_entries(0xcbf29ce484222325u, &lesson->data.train);
     snprintf(text, DESCRIPTION_SIZE,
-             "entries %016" PRIx64 ", seed %" PRId64 ", %d tokens, %d layers, width %d, %d heads, "
-             "context %d\n",
-             hash, lesson->chapter->options.seed, PRETRAINING_TOKENS, config->n_layers, config->emb_dim,
+             "entries %016" PRIx64 ", seed %" PRId64
+             ", %d tokens, %d steps, %d layers, width %d, %d heads, context %d\n",
+             hash, options->seed, PRETRAINING_TOKENS, chosen(options->steps, 0), config->n_layers, config->emb_dim,
              config->n_heads, config->context_length);
 }
 
@@ -234,6 +235,7 @@ static void pretrain(Lesson *lesson, const GPTConfig *config)
     settings.texts = &entries;
     settings.text_count = 1;
     settings.batch = PRETRAINING_BATCH;
+    settings.train.steps = chosen(lesson->chapter->options.steps, 0); // --steps bounds this training as well
     settings.train.learning_rate.peak = 2e-3;
     settings.train.eval_every = 0;
     settings.train.quiet = lesson->chapter->options.quiet;
