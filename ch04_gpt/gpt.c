@@ -16,7 +16,7 @@ typedef struct NamedConfig {
 } NamedConfig;
 
 static const NamedConfig named_configs[] = {
-    { "tiny", { .context_length = 256, .emb_dim = 128, .n_heads = 4, .n_layers = 4, .tied = true } },
+    { "tiny", { .context_length = 256, .emb_dim = 192, .n_heads = 6, .n_layers = 3, .tied = true } },
     { "small",
       { .context_length = 256,
         .emb_dim = 384,

@@ -5,13 +5,12 @@
 #define COMMON_STORY_WORDS_H
 
 enum {
-    STORY_GIRLS = 8,  /* story_names[0..7] */
-    STORY_NAMES = 16, /* story_names[8..15] are boys */
+    STORY_NAMES = 12,
     STORY_ANIMALS = 8,
     STORY_WHO = STORY_NAMES + STORY_ANIMALS, /* a "who" below STORY_NAMES is a name, else an animal */
-    STORY_OBJECTS = 16,
-    STORY_COLOURS = 10,
-    STORY_PLACES = 12,
+    STORY_OBJECTS = 12,
+    STORY_COLOURS = 8,
+    STORY_PLACES = 10,
     STORY_FEELINGS = 5,
     STORY_NATURES = 6,
     STORY_TIMES = 4,
