@@ -72,6 +72,11 @@ ARGS ?=
 # take the processor from those that work.
 export GOMP_SPINCOUNT ?= 3000
 
+# All processors build, unless -j says otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
+
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all suites help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
@@ -82,7 +87,7 @@ all: $(PROGRAMS) ## build every program into build/ (release flags)
 help: ## list the targets
 	@grep -hE '^[a-zA-Z0-9%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
-run: $(BUILD)/main_job $(PROGRAMS) ## the main job: pre-train a GPT, teach it spam and instructions, plots, a summary
+run: $(BUILD)/main_job ## the main job: pre-train a GPT, teach it spam and instructions, plots, a summary
 	$(BUILD)/main_job $(ARGS)
 
 appA: $(BUILD)/appA_tensors ## appendix A: tensors and automatic differentiation (ARGS="--section A.4")

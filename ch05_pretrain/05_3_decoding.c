@@ -41,6 +41,7 @@ static void plot_temperatures(Chapter *chapter)
         .title = "the next word at three temperatures",
         .x_label = "word",
         .y_label = "probability",
+        .y_max = 1.0,
         .categories = toy_words,
         .category_count = TOY_WORDS,
         .series = series,

@@ -28,10 +28,20 @@ static void plot_rates(Chapter *chapter, const char *name, const char *title, co
     double *steps = malloc((size_t)count * sizeof *steps);
     if (steps == NULL)
         fatal("out of memory: a plot of %d points", count);
-    for (int i = 0; i < count; i++)
+    double highest = 0.0;
+    for (int i = 0; i < count; i++) {
         steps[i] = i;
+        highest = fmax(highest, rates[i]);
+    }
     PlotSeries series = { .label = "learning rate", .x = steps, .y = rates, .count = count };
-    Plot plot = { .title = title, .x_label = "step", .y_label = "learning rate", .series = &series, .series_count = 1 };
+    Plot plot = {
+        .title = title,
+        .x_label = "step",
+        .y_label = "learning rate",
+        .y_max = 1.1 * highest,
+        .series = &series,
+        .series_count = 1,
+    };
     Error error;
     const char *path = chapter_path(chapter, "%s", name);
     chapter_check(plot_save(&plot, path, &error), &error);
@@ -129,7 +139,8 @@ void section_D_3_clipping(Chapter *chapter)
     tape_backward(&chapter->tape, loss);
     printf("highest gradient: %.4f\n", (double)find_highest_gradient(&gpt->parameters));
     float norm = gradient_clip(&gpt->parameters, 1.0f);
-    printf("norm of all gradients: %.4f, clipped to %.4f\n", (double)norm, (double)gradient_norm(&gpt->parameters));
+    printf("norm of all gradients: %.4f, after clipping to at most 1: %.4f\n", (double)norm,
+           (double)gradient_norm(&gpt->parameters));
     printf("highest gradient: %.4f\n", (double)find_highest_gradient(&gpt->parameters));
     materials_close(&materials);
 }

@@ -46,7 +46,8 @@ static void add_row(Corpus *corpus, const int *ids, int count)
     corpus->predicted += count - 1;
 }
 
-bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens, Error *error)
+bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens,
+                        Error *error)
 {
     int64_t enough = corpus->predicted + min_tokens;
     int length = corpus->context_length + 1;
@@ -60,8 +61,8 @@ bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t coll
         tokenizer_encode(tokenizer, &tokens, story.text, story.length, false);
         token_list_add(&tokens, corpus->end_of_text);
         if (tokens.count > length) {
-            ok = error_set(error, "a story has %d tokens, but the context is %d; take a larger --context", tokens.count - 1,
-                           corpus->context_length);
+            ok = error_set(error, "a story has %d tokens, but the context is %d; take a larger --context",
+                           tokens.count - 1, corpus->context_length);
             break;
         }
         add_row(corpus, tokens.ids, tokens.count);

@@ -26,7 +26,7 @@ typedef struct Corpus {
     int count;
     int capacity;
     int context_length;
-    int end_of_text;        /* id of <|endoftext|> */
+    int end_of_text; /* id of <|endoftext|> */
     int stories;
     int64_t predicted;      /* targets that count: tokens but the first of each row */
     double log_probability; /* Σ over the stories, in nats */
@@ -37,7 +37,8 @@ void corpus_free(Corpus *corpus);
 
 /* Adds rows with stories 0, 1, … of a collection, until at least min_tokens more are predicted; false with error set when one does
  * not fit into a row. */
-bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens, Error *error);
+bool corpus_add_stories(Corpus *corpus, const Tokenizer *tokenizer, int64_t collection, int64_t min_tokens,
+                        Error *error);
 
 /* Adds training rows of another text; <|endoftext|> in it separates documents. */
 void corpus_add_text(Corpus *corpus, const Tokenizer *tokenizer, const char *text, size_t size);

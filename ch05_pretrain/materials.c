@@ -58,24 +58,38 @@ static int chosen(int option, int otherwise)
     return option != OPTION_NOT_GIVEN ? option : otherwise;
 }
 
-static void choose_config(Materials *materials)
+/* --model, or what --weights was made with. */
+static void choose_base_config(GPTConfig *config, const Options *options)
 {
-    const Options *options = &materials->chapter->options;
-    const char *name = options->model != NULL ? options->model : "tiny";
-    GPTConfig *config = &materials->config;
     Error error;
-    chapter_check(gpt_config_named(config, name, &error), &error);
-    if (strcmp(options->precision, "fp32") != 0)
-        fatal("--precision %s: this build multiplies in fp32 only; leave the option out", options->precision);
+    if (options->weights != NULL) {
+        chapter_check(model_read_config(config, NULL, options->weights, &error), &error);
+        return;
+    }
+    chapter_check(gpt_config_named(config, options->model != NULL ? options->model : "tiny", &error), &error);
     config->n_layers = chosen(options->layers, config->n_layers);
     config->n_heads = chosen(options->heads, config->n_heads);
     config->emb_dim = chosen(options->width, config->emb_dim);
-    config->context_length = chosen(options->context, BOOK_CONTEXT);
+    config->tied = false; /* as the book's model: the output layer has weights of its own */
+    config->drop_rate_emb = config->drop_rate_attn = config->drop_rate_shortcut = 0.1f; /* the book's, too */
+}
+
+static void choose_config(Materials *materials)
+{
+    const Options *options = &materials->chapter->options;
+    GPTConfig *config = &materials->config;
+    Error error;
+    if (strcmp(options->precision, "fp32") != 0)
+        fatal("--precision %s: this build multiplies in fp32 only; leave the option out", options->precision);
+    choose_base_config(config, options);
+    int longest = config->context_length < BOOK_CONTEXT ? config->context_length : BOOK_CONTEXT;
+    config->context_length = chosen(options->context, longest);
     config->vocab_size = tokenizer_vocab_size(materials->tokenizer);
-    config->drop_rate_emb = config->drop_rate_attn = config->drop_rate_shortcut = 0.1f; /* the book's */
     chapter_check(gpt_config_check(config, &error), &error);
+    const char *name = options->weights != NULL ? options->weights : options->model != NULL ? options->model : "tiny";
+    bool ours = options->weights == NULL && options->model == NULL;
     printf("model: %s, %d layers, width %d, %d heads, context %d%s\n\n", name, config->n_layers, config->emb_dim,
-           config->n_heads, config->context_length, options->model == NULL ? " (the book's: --model gpt2-small)" : "");
+           config->n_heads, config->context_length, ours ? " (the book's: --model gpt2-small)" : "");
 }
 
 /* ---- windows ---- */

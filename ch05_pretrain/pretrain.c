@@ -19,7 +19,7 @@ PretrainSettings pretrain_default_settings(void)
 {
     PretrainSettings settings = {
         .config = { .vocab_size = 1000, .context_length = 256, .emb_dim = 192, .n_heads = 6, .n_layers = 3, .tied = true },
-        .training_tokens = 1200000,
+        .training_tokens = 1100000,
         .validation_tokens = 16000,
         .batch = 4,
         .train = {
@@ -74,8 +74,8 @@ static bool fill_corpora(Pretraining *pretraining, Error *error)
         if (settings->texts[i].train)
             corpus_add_text(&pretraining->training, tokenizer, settings->texts[i].bytes, settings->texts[i].size);
     }
-    return corpus_add_stories(&pretraining->validation, tokenizer, STORIES_VALIDATION,
-                                    settings->validation_tokens, error);
+    return corpus_add_stories(&pretraining->validation, tokenizer, STORIES_VALIDATION, settings->validation_tokens,
+                              error);
 }
 
 /* ---- the training task ---- */
@@ -204,7 +204,7 @@ static bool plot_losses(const PretrainResult *result, const char *path, Error *e
         fatal("out of memory: a plot of %zu points", n);
     double *tokens = columns, *train = &columns[n], *val = &columns[2 * n];
     for (size_t i = 0; i < n; i++) {
-        tokens[i] = log->evaluations[i].units_seen;
+        tokens[i] = log->evaluations[i].units_seen / 1000.0;
         train[i] = log->evaluations[i].train_loss;
         val[i] = log->evaluations[i].val_loss;
     }
@@ -214,7 +214,7 @@ static bool plot_losses(const PretrainResult *result, const char *path, Error *e
     };
     Plot plot = {
         .title = "pre-training on the story world",
-        .x_label = "tokens seen",
+        .x_label = "thousand tokens seen",
         .y_label = "loss (nats/token)",
         .y_log = true,
         .series = series,

@@ -101,6 +101,18 @@ static bool train_step(Trainer *trainer, Error *error)
 
 /* ---- between steps ---- */
 
+/* log.csv is written by who writes checkpoints or begins anew; to resume without saving leaves the directory as it is. */
+static bool write_log(const Trainer *trainer, Error *error)
+{
+    const TrainSettings *settings = &trainer->settings;
+    bool only_reads = settings->resume && settings->save_every == 0;
+    if (settings->directory == NULL || only_reads)
+        return true;
+    char path[4096];
+    snprintf(path, sizeof path, "%s/log.csv", settings->directory);
+    return train_log_write(trainer->state.log, trainer->task->units, path, error);
+}
+
 static bool evaluate(Trainer *trainer, Error *error)
 {
     const TrainTask *task = trainer->task;
@@ -122,11 +134,7 @@ static bool evaluate(Trainer *trainer, Error *error)
                row.val_loss);
         fflush(stdout);
     }
-    if (settings->directory == NULL)
-        return true;
-    char path[4096];
-    snprintf(path, sizeof path, "%s/log.csv", settings->directory);
-    return train_log_write(state->log, task->units, path, error);
+    return write_log(trainer, error);
 }
 
 static void end_epoch(Trainer *trainer)
@@ -197,10 +205,8 @@ static bool go_on(Trainer *trainer, Error *error)
 {
     const TrainSettings *settings = &trainer->settings;
     const TrainTask *task = trainer->task;
-    char path[4096];
-    snprintf(path, sizeof path, "%s/log.csv", settings->directory);
     return checkpoint_load(&trainer->state, task, settings->directory, settings->keep, error) &&
-           train_log_write(trainer->state.log, task->units, path, error);
+           write_log(trainer, error);
 }
 
 /* A run from the start, or, with resume, from the latest checkpoint. */

@@ -89,7 +89,7 @@ static void print_book_counts(SpamMaterials *materials)
     size_t C = (size_t)config.emb_dim, V = (size_t)config.vocab_size;
     size_t before = gpt_parameter_count(&config) - V * C + LABEL_COUNT * C + LABEL_COUNT; // another last layer
     printf("GPT-2 with %d labels\n", LABEL_COUNT);
-    printf("Total trainable parameters before: %zu\nTotal trainable parameters after: 0\n", before);
+    printf("Total trainable parameters before: %zu\n", before);
     printf("Total trainable LoRA parameters: %zu\n", lora_parameter_count(&config, LABEL_COUNT, RANK));
 
     Chapter *chapter = materials->chapter;

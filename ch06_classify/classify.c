@@ -97,7 +97,7 @@ static bool write_files(const ClassifyResult *result, const Classifier *classifi
     if (!file_make_directory(directory, error) || !train_log_plot_losses(&result->log, "examples", path, error))
         return false;
     snprintf(path, sizeof path, "%s/accuracy", directory);
-    if (!finetune_plot_accuracy(&result->log, path, error))
+    if (result->log.epoch_count > 0 && !finetune_plot_accuracy(&result->log, path, error))
         return false;
     snprintf(path, sizeof path, "%s/model", directory);
     return classifier_save(classifier, tokenizer, 0, path, error);

@@ -1,5 +1,6 @@
 #include "ch06_classify/finetune.h"
 
+#include "ch05_pretrain/model_files.h"
 #include "common/ops/loss.h"
 #include "common/plot.h"
 
@@ -37,6 +38,7 @@ FinetuneSettings finetune_default_settings(void)
     settings.train.learning_rate = (LearningRate){ .initial = 1e-5, .peak = 1e-3, .minimum = 0, .warmup_steps = 20 };
     settings.train.beta2 = 0.99f;
     settings.train.clip = 1.0;
+    settings.train.eval_every = 25;
     return settings;
 }
 
@@ -116,6 +118,21 @@ static void end_of_epoch(void *context, Tape *tape, EpochRow *row, Rng *rng)
                100.0 * row->val_accuracy);
 }
 
+static bool save_model(void *context, const char *directory, Error *error)
+{
+    const Finetuning *finetuning = context;
+    const MessageDataset *train_set = &finetuning->loaders->train;
+    return classifier_save(finetuning->classifier, train_set->tokenizer, train_set->max_length, directory, error);
+}
+
+static bool load_model(void *context, const char *directory, Error *error)
+{
+    const Finetuning *finetuning = context;
+    const GPT *gpt = &finetuning->classifier->gpt;
+    ClassifierHead head = { gpt->out_head.weight, gpt->out_head.bias };
+    return model_load_weights(gpt, directory, error) && model_load_head(&head, directory, error);
+}
+
 bool finetune(TrainLog *log, Classifier *classifier, MessageLoaders *loaders, const FinetuneSettings *settings,
               Rng *rng, Error *error)
 {
@@ -129,6 +146,8 @@ bool finetune(TrainLog *log, Classifier *classifier, MessageLoaders *loaders, co
         .batch_loss = batch_loss,
         .evaluate = evaluate,
         .end_of_epoch = end_of_epoch,
+        .save_model = save_model,
+        .load_model = load_model,
     };
     classifier_set_learning(classifier, settings->learning);
     return train(log, &task, &settings->train, rng, error);

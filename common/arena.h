@@ -15,12 +15,12 @@
 typedef struct ArenaChunk ArenaChunk;
 
 typedef struct Arena {
-    const char *name;      /* "weights", "step", …: shown when memory runs out */
-    ArenaChunk *first;     /* chunks in the order in which they were asked for */
-    ArenaChunk *current;   /* the chunk that the next piece comes from; later ones are empty */
-    size_t chunk_bytes;    /* a new chunk has at least this size */
-    size_t used_bytes;     /* handed out since the last reset, gaps included */
-    size_t peak_bytes;     /* the largest used_bytes so far */
+    const char *name;    /* "weights", "step", …: shown when memory runs out */
+    ArenaChunk *first;   /* chunks in the order in which they were asked for */
+    ArenaChunk *current; /* the chunk that the next piece comes from; later ones are empty */
+    size_t chunk_bytes;  /* a new chunk has at least this size */
+    size_t used_bytes;   /* handed out since the last reset, gaps included */
+    size_t peak_bytes;   /* the largest used_bytes so far */
 } Arena;
 
 /* A place in an arena to go back to. */

@@ -14,9 +14,9 @@
 #include <unistd.h>
 
 enum {
-    MAX_FACES = 2,         /* the main font and the one for Hangul */
-    MAX_CHARACTERS = 512,  /* of one text */
-    LARGEST_SIDE = 16384,  /* pixels */
+    MAX_FACES = 2,        /* the main font and the one for Hangul */
+    MAX_CHARACTERS = 512, /* of one text */
+    LARGEST_SIDE = 16384, /* pixels */
     LARGEST_AREA = 80 * 1000 * 1000,
 };
 
@@ -77,7 +77,8 @@ bool letters_open(Letters **letters, const char *font, Error *error)
         letters_close(opened);
         if (access(font, R_OK) != 0)
             return error_set(error, "%s: no such font file; set WORKBOOK_FONT to a .ttf file, or unset it", font);
-        return error_set(error, "%s: not a font that FreeType can read; set WORKBOOK_FONT to a .ttf file, or unset it", font);
+        return error_set(error, "%s: not a font that FreeType can read; set WORKBOOK_FONT to a .ttf file, or unset it",
+                         font);
     }
     if (font == NULL)
         add_first_face(opened, main_fonts);
@@ -119,7 +120,9 @@ static int drawable_characters(const Letters *letters, const char *text, uint32_
         int bytes = utf8_decode(&text[i], length - i, &character);
         i += bytes > 0 ? (size_t)bytes : 1;
         char spelled[16];
-        int spelled_count = face_with(letters, character) == NULL ? snprintf(spelled, sizeof spelled, "<U+%04X>", (unsigned)character) : 0;
+        int spelled_count = face_with(letters, character) == NULL
+                                ? snprintf(spelled, sizeof spelled, "<U+%04X>", (unsigned)character)
+                                : 0;
         if (count + (spelled_count > 0 ? spelled_count : 1) > MAX_CHARACTERS)
             break;
         if (spelled_count == 0)
@@ -131,14 +134,15 @@ static int drawable_characters(const Letters *letters, const char *text, uint32_
 }
 
 /* Loads the glyph of character into face->glyph; NULL when even that fails. Unhinted: the same shapes at every angle. */
-static FT_GlyphSlot load_glyph(const Letters *letters, uint32_t character, int size, FT_Matrix *matrix, FT_Vector *pen, int flags)
+static FT_GlyphSlot load_glyph(const Letters *letters, uint32_t character, int size, FT_Matrix *matrix, FT_Vector *pen,
+                               int flags)
 {
     FT_Face face = face_with(letters, character);
     if (face == NULL)
         face = letters->faces[0];
     FT_Set_Transform(face, matrix, pen);
-    if (FT_Set_Pixel_Sizes(face, 0, (FT_UInt)size) != 0
-        || FT_Load_Char(face, character, FT_LOAD_NO_BITMAP | FT_LOAD_NO_HINTING | flags) != 0)
+    if (FT_Set_Pixel_Sizes(face, 0, (FT_UInt)size) != 0 ||
+        FT_Load_Char(face, character, FT_LOAD_NO_BITMAP | FT_LOAD_NO_HINTING | flags) != 0)
         return NULL;
     return face->glyph;
 }
@@ -149,7 +153,7 @@ int letters_width(Letters *letters, const char *text, int size)
         return 0;
     uint32_t characters[MAX_CHARACTERS];
     int count = drawable_characters(letters, text, characters);
-    FT_Pos width = 0;                                      // in 1/64 pixel
+    FT_Pos width = 0; // in 1/64 pixel
     for (int i = 0; i < count; i++) {
         FT_GlyphSlot glyph = load_glyph(letters, characters[i], size, NULL, NULL, 0);
         if (glyph != NULL)
@@ -164,7 +168,7 @@ void letters_fit(Letters *letters, char *text, int size, int max_width)
     size_t length = strlen(text);
     if (letters_width(letters, text, size) <= max_width || length < sizeof cut)
         return;
-    size_t keep = length - (sizeof cut - 1);               // the sign takes the place of as many bytes
+    size_t keep = length - (sizeof cut - 1); // the sign takes the place of as many bytes
     do {
         while (keep > 0 && ((unsigned char)text[keep] & 0xc0) == 0x80) // not in the middle of a character
             keep--;
@@ -178,7 +182,8 @@ bool canvas_init(Canvas *canvas, int width, int height, Color background, Error 
 {
     *canvas = (Canvas){ 0 };
     if (width < 1 || height < 1 || width > LARGEST_SIDE || height > LARGEST_SIDE || (long)width * height > LARGEST_AREA)
-        return error_set(error, "a picture of %d x %d pixels is too large; show fewer tokens or fewer heads", width, height);
+        return error_set(error, "a picture of %d x %d pixels is too large; show fewer tokens or fewer heads", width,
+                         height);
     canvas->pixels = malloc((size_t)width * (size_t)height * 3);
     if (canvas->pixels == NULL)
         fatal("no memory for a picture of %d x %d pixels; close other programs", width, height);
@@ -237,7 +242,7 @@ void canvas_text(Canvas *canvas, Letters *letters, int x, int y, const char *tex
     double angle = degrees * acos(-1.0) / 180.0;
     FT_Fixed cosine = lround(cos(angle) * 0x10000), sine = lround(sin(angle) * 0x10000); // 16.16 fixed point
     FT_Matrix turn = { .xx = cosine, .xy = -sine, .yx = sine, .yy = cosine };
-    FT_Vector pen = { 0, 0 };                              // in 1/64 pixel, upwards from (x, y)
+    FT_Vector pen = { 0, 0 }; // in 1/64 pixel, upwards from (x, y)
     uint32_t characters[MAX_CHARACTERS];
     int count = drawable_characters(letters, text, characters);
     for (int i = 0; i < count; i++) {
@@ -245,7 +250,7 @@ void canvas_text(Canvas *canvas, Letters *letters, int x, int y, const char *tex
         if (glyph == NULL)
             continue;
         blend_glyph(canvas, &glyph->bitmap, x + glyph->bitmap_left, y - glyph->bitmap_top, color);
-        pen.x += glyph->advance.x;                         // turned as well
+        pen.x += glyph->advance.x; // turned as well
         pen.y += glyph->advance.y;
     }
 }
@@ -265,7 +270,7 @@ bool canvas_save(const Canvas *canvas, const char *path, Error *error)
             file_writer_abandon(&writer);
             return error_set(error, "%s: libpng cannot write the picture: %s; make it smaller", path, image.message);
         }
-        writer.error_number = errno != 0 ? errno : EIO;    // libpng flushed: only now is the reason known
+        writer.error_number = errno != 0 ? errno : EIO; // libpng flushed: only now is the reason known
     }
     return file_writer_close(&writer, error);
 }

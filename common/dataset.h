@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 typedef struct Loader {
-    int count;      /* examples */
-    int batch;      /* examples a batch */
+    int count; /* examples */
+    int batch; /* examples a batch */
     bool shuffle;
     bool drop_last; /* leave out a last batch that is not full */
     int *order;     /* order[count]: this pass's sequence */

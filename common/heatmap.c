@@ -9,15 +9,15 @@
 #include <string.h>
 
 enum {
-    MAP_PIXELS = 640,      /* the longer side of a single map, about */
-    SHEET_PIXELS = 1440,   /* the longer side of a sheet's maps together, about */
+    MAP_PIXELS = 640,    /* the longer side of a single map, about */
+    SHEET_PIXELS = 1440, /* the longer side of a sheet's maps together, about */
     LARGEST_CELL = 64,
-    SMALL_MAP = 12,        /* up to here the cells have room for their numbers */
-    LABEL_PIXELS = 170,    /* the longest label */
-    LETTER = 15,           /* axis names, colour bar, head titles */
+    SMALL_MAP = 12,     /* up to here the cells have room for their numbers */
+    LABEL_PIXELS = 170, /* the longest label */
+    LETTER = 15,        /* axis names, colour bar, head titles */
     TITLE_LETTER = 20,
     MARGIN = 16,
-    GAP = 28,              /* between the maps of a sheet */
+    GAP = 28, /* between the maps of a sheet */
     BAR_WIDTH = 22,
     BAR_TICKS = 5,
 };
@@ -26,19 +26,19 @@ static const Color white = { 255, 255, 255 }, black = { 0, 0, 0 }, ink = { 40, 4
 
 /* viridis by van der Walt and Smith (2015, CC0), at every eighth: its lightness grows evenly from 0 to 1. */
 static const Color viridis[9] = {
-    { 68, 1, 84 },   { 71, 44, 122 },  { 59, 81, 139 },  { 44, 113, 142 }, { 33, 144, 141 },
+    { 68, 1, 84 },    { 71, 44, 122 }, { 59, 81, 139 },  { 44, 113, 142 }, { 33, 144, 141 },
     { 39, 173, 129 }, { 92, 200, 99 }, { 170, 220, 50 }, { 253, 231, 37 },
 };
 
 /* Everything that is decided before the first pixel is drawn. A single map is a sheet with one head. */
 typedef struct Sheet {
-    const float *values;                   /* values[heads, rows, cols] */
+    const float *values; /* values[heads, rows, cols] */
     int heads, rows, cols;
     const char *const *row_labels, *const *col_labels;
     HeatmapOptions options;
     Letters *letters;
-    float min, max;                        /* the colour scale */
-    bool has_gaps;                         /* some values are NaN or infinite */
+    float min, max; /* the colour scale */
+    bool has_gaps;  /* some values are NaN or infinite */
     bool is_single;
 
     int cell;                              /* side of a cell in pixels */
@@ -49,10 +49,10 @@ typedef struct Sheet {
     int col_label_overhang;                /* how far the slanted ones reach beyond the right edge of a map */
     int grid_columns, grid_rows;           /* maps side by side, and below each other */
     int head_title_height;
-    int left, top;                         /* where the cells of the first map begin */
-    int step_x, step_y;                    /* from one map to the next */
+    int left, top;      /* where the cells of the first map begin */
+    int step_x, step_y; /* from one map to the next */
     int bar_x;
-    int width, height;                     /* of the picture */
+    int width, height; /* of the picture */
 } Sheet;
 
 static int max_int(int a, int b)
@@ -130,7 +130,7 @@ static void choose_scale(Sheet *sheet)
         sheet->min = smallest;
         sheet->max = largest;
     }
-    if (!(sheet->max > sheet->min))                        // all zero, or nothing at all
+    if (!(sheet->max > sheet->min)) // all zero, or nothing at all
         sheet->max = sheet->min + 1.0f;
 }
 
@@ -139,7 +139,7 @@ static int choose_label_step(int cell, int label_size)
 {
     int step = 1;
     for (int factor = 0; step * cell < label_size + 2; factor++)
-        step = step * (factor % 3 == 1 ? 5 : 4) / 2;       // 1 → 2 → 5 → 10
+        step = step * (factor % 3 == 1 ? 5 : 4) / 2; // 1 → 2 → 5 → 10
     return step;
 }
 
@@ -182,8 +182,9 @@ static void layout(Sheet *sheet)
     bool has_neighbour = sheet->grid_columns > 1;
     sheet->col_label_overhang = slanted_overhang(sheet);
     sheet->label_degrees = 45;
-    if (sheet->cell * sheet->label_step < sheet->label_size * 3 / 2 || (has_neighbour && sheet->col_label_overhang > GAP)) {
-        sheet->label_degrees = 90;                         // upright where slanted ones would run into each other
+    if (sheet->cell * sheet->label_step < sheet->label_size * 3 / 2 ||
+        (has_neighbour && sheet->col_label_overhang > GAP)) {
+        sheet->label_degrees = 90; // upright where slanted ones would run into each other
         sheet->col_label_overhang = sheet->label_size / 2;
     }
 
@@ -206,13 +207,16 @@ static void layout(Sheet *sheet)
     sheet->bar_x = maps_right + GAP;
     sheet->width = max_int(sheet->bar_x + bar_room, maps_right + sheet->col_label_overhang) + MARGIN;
     if (sheet->options.title != NULL) // a long title widens the picture, within reason
-        sheet->width = max_int(sheet->width, 2 * MARGIN + min_int(1200, letters_width(sheet->letters, sheet->options.title, TITLE_LETTER)));
+        sheet->width =
+            max_int(sheet->width,
+                    2 * MARGIN + min_int(1200, letters_width(sheet->letters, sheet->options.title, TITLE_LETTER)));
     sheet->height = max_int(maps_bottom, sheet->top + BAR_TICKS * 2 * LETTER + 40) + MARGIN;
 }
 
 /* ---- Drawing ---- */
 
-static void draw_text_fitted(Canvas *canvas, const Sheet *sheet, int x, int y, const char *bytes, int size, int degrees, int room)
+static void draw_text_fitted(Canvas *canvas, const Sheet *sheet, int x, int y, const char *bytes, int size, int degrees,
+                             int room)
 {
     char text[LABEL_SIZE];
     label_from_text(text, sizeof text, bytes, strlen(bytes));
@@ -227,13 +231,15 @@ static void draw_row_labels(Canvas *canvas, const Sheet *sheet, int x, int y)
         fitted_label(sheet, sheet->row_labels, r, label);
         int width = letters_width(sheet->letters, label, sheet->label_size);
         int middle = y + r * sheet->cell + sheet->cell / 2;
-        canvas_text(canvas, sheet->letters, x - 6 - width, middle + sheet->label_size * 36 / 100, label, sheet->label_size, 0, ink);
+        canvas_text(canvas, sheet->letters, x - 6 - width, middle + sheet->label_size * 36 / 100, label,
+                    sheet->label_size, 0, ink);
     }
 }
 
 static void draw_col_labels(Canvas *canvas, const Sheet *sheet, int x, int y)
 {
-    int shift = sheet->label_degrees == 90 ? sheet->label_size * 36 / 100 : 0; // the base line lies right of the letters' middle
+    int shift = sheet->label_degrees == 90 ? sheet->label_size * 36 / 100
+                                           : 0; // the base line lies right of the letters' middle
     for (int c = 0; c < sheet->cols; c += sheet->label_step) {
         char label[LABEL_SIZE];
         fitted_label(sheet, sheet->col_labels, c, label);
@@ -288,7 +294,8 @@ static void draw_maps(Canvas *canvas, const Sheet *sheet)
         if (!sheet->is_single) {
             char title[32];
             snprintf(title, sizeof title, "head %d", head);
-            canvas_text(canvas, sheet->letters, x, y - 8 - (row == 0 ? sheet->col_label_height : 0), title, LETTER, 0, ink);
+            canvas_text(canvas, sheet->letters, x, y - 8 - (row == 0 ? sheet->col_label_height : 0), title, LETTER, 0,
+                        ink);
         }
     }
 }
@@ -301,20 +308,22 @@ static void draw_axis_names(Canvas *canvas, const Sheet *sheet)
     int row_width = min_int(letters_width(sheet->letters, row_axis, LETTER), maps_height);
     int axis_y = sheet->top - sheet->col_label_height - sheet->head_title_height - 10;
     draw_text_fitted(canvas, sheet, sheet->left, axis_y, col_axis, LETTER, 0, sheet->width - sheet->left - MARGIN);
-    draw_text_fitted(canvas, sheet, MARGIN + LETTER, sheet->top + max_int((maps_height + row_width) / 2, row_width), row_axis, LETTER, 90,
-                     sheet->height - sheet->top - MARGIN);
+    draw_text_fitted(canvas, sheet, MARGIN + LETTER, sheet->top + max_int((maps_height + row_width) / 2, row_width),
+                     row_axis, LETTER, 90, sheet->height - sheet->top - MARGIN);
 }
 
 /* The colour bar, from max above to min below, with its numbers. */
 static void draw_bar(Canvas *canvas, const Sheet *sheet)
 {
-    int height = max_int(BAR_TICKS * 2 * LETTER, min_int(400, sheet->grid_rows * sheet->step_y - GAP - sheet->head_title_height));
+    int height = max_int(BAR_TICKS * 2 * LETTER,
+                         min_int(400, sheet->grid_rows * sheet->step_y - GAP - sheet->head_title_height));
     int x = sheet->bar_x, y = sheet->top;
     if (sheet->has_gaps)
         height = max_int(BAR_TICKS * 2 * LETTER, height - 40);
     canvas_rectangle(canvas, x - 1, y - 1, BAR_WIDTH + 2, height + 2, ink);
     for (int row = 0; row < height; row++)
-        canvas_rectangle(canvas, x, y + row, BAR_WIDTH, 1, color_of_share((float)(height - 1 - row) / (float)(height - 1)));
+        canvas_rectangle(canvas, x, y + row, BAR_WIDTH, 1,
+                         color_of_share((float)(height - 1 - row) / (float)(height - 1)));
     float range = sheet->max - sheet->min;
     int decimals = isfinite(range) ? 2 - (int)floorf(log10f(range)) : 0; // three digits
     for (int tick = 0; tick < BAR_TICKS; tick++) {
@@ -332,7 +341,8 @@ static void draw_bar(Canvas *canvas, const Sheet *sheet)
     if (sheet->has_gaps) {
         canvas_rectangle(canvas, x - 1, y + height + 19, BAR_WIDTH + 2, LETTER + 2, ink);
         canvas_rectangle(canvas, x, y + height + 20, BAR_WIDTH, LETTER, no_value);
-        canvas_text(canvas, sheet->letters, x + BAR_WIDTH + 10, y + height + 20 + LETTER * 86 / 100, "no value", LETTER, 0, ink);
+        canvas_text(canvas, sheet->letters, x + BAR_WIDTH + 10, y + height + 20 + LETTER * 86 / 100, "no value", LETTER,
+                    0, ink);
     }
 }
 
@@ -341,20 +351,25 @@ static bool sheet_save(const char *path, Sheet *sheet, Error *error)
     Canvas canvas;
     Error reason;
     if (sheet->rows < 1 || sheet->cols < 1 || sheet->rows > HEATMAP_MAX_TOKENS || sheet->cols > HEATMAP_MAX_TOKENS)
-        return error_set(error, "%s: a map of %d x %d tokens cannot be drawn; choose 1 to %d", path, sheet->rows, sheet->cols,
-                         HEATMAP_MAX_TOKENS);
+        return error_set(error, "%s: a map of %d x %d tokens cannot be drawn; choose 1 to %d", path, sheet->rows,
+                         sheet->cols, HEATMAP_MAX_TOKENS);
     if (sheet->heads < 1 || sheet->heads > HEATMAP_MAX_HEADS)
-        return error_set(error, "%s: %d heads cannot be drawn on a sheet; choose 1 to %d", path, sheet->heads, HEATMAP_MAX_HEADS);
+        return error_set(error, "%s: %d heads cannot be drawn on a sheet; choose 1 to %d", path, sheet->heads,
+                         HEATMAP_MAX_HEADS);
     if (!letters_open(&sheet->letters, sheet->options.font, error))
         return false;
     if (sheet->letters == NULL)
-        fprintf(stderr, "note: %s: no font, so the map has no letters; install fonts-dejavu-core or set WORKBOOK_FONT to a .ttf file\n", path);
+        fprintf(stderr,
+                "note: %s: no font, so the map has no letters; install fonts-dejavu-core or set WORKBOOK_FONT to a "
+                ".ttf file\n",
+                path);
     layout(sheet);
     bool ok = canvas_init(&canvas, sheet->width, sheet->height, white, &reason);
     if (ok) {
         choose_scale(sheet);
         if (sheet->options.title != NULL)
-            draw_text_fitted(&canvas, sheet, MARGIN, MARGIN + TITLE_LETTER, sheet->options.title, TITLE_LETTER, 0, sheet->width - 2 * MARGIN);
+            draw_text_fitted(&canvas, sheet, MARGIN, MARGIN + TITLE_LETTER, sheet->options.title, TITLE_LETTER, 0,
+                             sheet->width - 2 * MARGIN);
         draw_axis_names(&canvas, sheet);
         draw_maps(&canvas, sheet);
         draw_bar(&canvas, sheet);
@@ -370,17 +385,25 @@ static bool sheet_save(const char *path, Sheet *sheet, Error *error)
 bool heatmap_save(const char *path, const float *values, int rows, int cols, const char *const *row_labels,
                   const char *const *col_labels, const HeatmapOptions *options, Error *error)
 {
-    Sheet sheet = { .values = values, .heads = 1, .rows = rows, .cols = cols, .row_labels = row_labels, .col_labels = col_labels,
+    Sheet sheet = { .values = values,
+                    .heads = 1,
+                    .rows = rows,
+                    .cols = cols,
+                    .row_labels = row_labels,
+                    .col_labels = col_labels,
                     .is_single = true };
     if (options != NULL)
         sheet.options = *options;
     return sheet_save(path, &sheet, error);
 }
 
-bool heatmap_sheet_save(const char *path, const float *values, int heads, int rows, int cols, const char *const *row_labels,
-                        const char *const *col_labels, const HeatmapOptions *options, Error *error)
+bool heatmap_sheet_save(const char *path, const float *values, int heads, int rows, int cols,
+                        const char *const *row_labels, const char *const *col_labels, const HeatmapOptions *options,
+                        Error *error)
 {
-    Sheet sheet = { .values = values, .heads = heads, .rows = rows, .cols = cols, .row_labels = row_labels, .col_labels = col_labels };
+    Sheet sheet = {
+        .values = values, .heads = heads, .rows = rows, .cols = cols, .row_labels = row_labels, .col_labels = col_labels
+    };
     if (options != NULL)
         sheet.options = *options;
     return sheet_save(path, &sheet, error);

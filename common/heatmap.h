@@ -31,7 +31,8 @@ bool heatmap_save(const char *path, const float *values, int rows, int cols, con
 
 /* All heads of a layer on one sheet: values[heads, rows, cols], one map each, titled "head 0", "head 1", …; labels and colour
  * scale are shared. */
-bool heatmap_sheet_save(const char *path, const float *values, int heads, int rows, int cols, const char *const *row_labels,
-                        const char *const *col_labels, const HeatmapOptions *options, Error *error);
+bool heatmap_sheet_save(const char *path, const float *values, int heads, int rows, int cols,
+                        const char *const *row_labels, const char *const *col_labels, const HeatmapOptions *options,
+                        Error *error);
 
 #endif

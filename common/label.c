@@ -23,7 +23,7 @@ static size_t visible_piece(char piece[8], const char *token, size_t length, boo
     else if (byte == '\r')
         strcpy(piece, "\\r");
     else if (character_bytes == 0 || byte < 0x20 || byte == 0x7f)
-        snprintf(piece, 8, "<%02X>", byte);                // a byte alone: half a character, or a control character
+        snprintf(piece, 8, "<%02X>", byte); // a byte alone: half a character, or a control character
     else if (character >= 0x80 && character < 0xa0)
         snprintf(piece, 8, "<%02X>", (unsigned)character); // C1 controls: no letter either
     else {
@@ -37,7 +37,7 @@ static char *label_write(char *label, size_t size, const char *token, size_t len
 {
     static const char cut[] = "…";
     size_t written = 0;
-    size_t last_cut = 0;                                   // the longest beginning that leaves room for the sign
+    size_t last_cut = 0; // the longest beginning that leaves room for the sign
     for (size_t i = 0, used; i < length; i += used) {
         char piece[8];
         size_t piece_size = visible_piece(piece, &token[i], length - i, show_spaces, &used);

@@ -15,7 +15,7 @@ void sgd_step(Parameters *parameters, float lr);
  *     w ← w − lr · m̂ / (√v̂ + eps)   with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ) */
 typedef struct AdamW {
     Parameters *parameters;
-    Tensor **m;         /* [parameters->count], each shaped like its parameter; NULL for one that was frozen at adamw_init */
+    Tensor **m; /* [parameters->count], each shaped like its parameter; NULL for one that was frozen at adamw_init */
     Tensor **v;
     int step;           /* t: steps taken so far */
     float beta1, beta2; /* 0.9, 0.999 */

@@ -89,7 +89,7 @@ static const OptionRow rows[] = {
       .help = "sequences in a batch (default: the section's)" },
     { OPTIONS_TRAINING, "epochs", "N", OPTION_INT, FIELD(epochs), .min = 1, .max = INT_MAX,
       .help = "passes over the training data (default: the section's)" },
-    { OPTIONS_TRAINING, "steps", "N", OPTION_INT, FIELD(steps), .min = 1, .max = INT_MAX,
+    { OPTIONS_TRAINING | OPTIONS_STEPS, "steps", "N", OPTION_INT, FIELD(steps), .min = 1, .max = INT_MAX,
       .help = "stop after so many optimizer steps (default: when the epochs are done)" },
     { OPTIONS_TRAINING, "lr", "X", OPTION_DOUBLE, FIELD(lr), .min = 0, .above_min = true,
       .help = "largest learning rate (default: the section's)" },
@@ -177,6 +177,12 @@ static void print_wrapped(const char *text, int column, int indent, int width)
     putchar('\n');
 }
 
+/* Is it listed under the title of that group? */
+static bool row_belongs(const OptionRow *row, unsigned group)
+{
+    return row->group == group || (row->group & group) != 0;
+}
+
 static void print_help(const char *program, const char *purpose, unsigned groups)
 {
     enum { HELP_COLUMN = 24, WIDTH_MIN = 60, WIDTH_MAX = 110 };
@@ -189,13 +195,14 @@ static void print_help(const char *program, const char *purpose, unsigned groups
     print_wrapped(purpose, column, 0, width);
     printf("usage: %s [OPTION]...\n", program);
     for (int g = 0; g < GROUP_COUNT; g++) {
-        if (!group_taken(group_titles[g].group, groups))
-            continue;
-        printf("\n%s\n", group_titles[g].title);
+        bool titled = false;
         for (int i = 0; i < ROW_COUNT; i++) {
             const OptionRow *row = &rows[i];
-            if (row->group != group_titles[g].group)
+            if (!row_belongs(row, group_titles[g].group) || !group_taken(row->group, groups))
                 continue;
+            if (!titled)
+                printf("\n%s\n", group_titles[g].title);
+            titled = true;
             const char *gap = row->argument != NULL ? " " : "";
             const char *argument = row->argument != NULL ? row->argument : "";
             column = printf("  --%s%s%s", row->name, gap, argument);

@@ -14,6 +14,7 @@ enum {
     OPTIONS_GENERATE = 1 << 2, /* --generate TEXT --tokens N --temperature T --top-k K */
     OPTIONS_CLASSIFY = 1 << 3, /* --classify TEXT */
     OPTIONS_ASK = 1 << 4,      /* --ask TEXT, --chat, --judge URL, --judge-model NAME */
+    OPTIONS_STEPS = 1 << 5,    /* of the training options --steps alone: the main job */
 };
 
 enum { OPTIONS_MAX_SECTIONS = 64 };

@@ -16,7 +16,7 @@
 
 extern char **environ;
 
-enum { LONG_NAMES = 90 };                                  /* letters that fit below the picture; more are slanted */
+enum { LONG_NAMES = 90 }; /* letters that fit below the picture; more are slanted */
 
 /* Okabe and Ito's colours, which colour-blind readers can tell apart; from dark to light, for grey prints. */
 static const char *const colors[] = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000" };
@@ -44,7 +44,7 @@ static void csv_text(FILE *stream, const char *bytes)
 
 static void csv_number(FILE *stream, double x)
 {
-    if (!isnan(x))                                         // an empty field is a gap in the curve
+    if (!isnan(x)) // an empty field is a gap in the curve
         fprintf(stream, "%.9g", x);
 }
 
@@ -166,7 +166,10 @@ static void gp_x2_tics(FILE *stream, double min, double max)
 {
     double rough = (max - min) / 8.0;
     double power = pow(10.0, floor(log10(rough)));
-    double step = rough <= power ? power : rough <= 2.0 * power ? 2.0 * power : rough <= 5.0 * power ? 5.0 * power : 10.0 * power;
+    double step = rough <= power         ? power
+                  : rough <= 2.0 * power ? 2.0 * power
+                  : rough <= 5.0 * power ? 5.0 * power
+                                         : 10.0 * power;
     const char *separator = "";
     fputs("set x2tics (", stream);
     for (double n = ceil(min / step); n * step <= max * (1.0 + 1e-9); n++) {
@@ -188,12 +191,12 @@ static void gp_x2_axis(FILE *stream, const Plot *plot)
     gp_set(stream, "x2label", plot->x2_label);
     if (!data_range(plot, true, &min, &max))
         return;
-    if (min > 0.0 && min < 0.2 * max && !plot->x_log)      // epochs and steps begin at 0
+    if (min > 0.0 && min < 0.2 * max && !plot->x_log) // epochs and steps begin at 0
         min = 0.0;
     if (min == max)
         max = min + 1.0;
-    fprintf(stream, "set xtics nomirror\nset xrange [%.9g:%.9g]\nset x2range [%.9g:%.9g]\n", min, max, min * plot->x2_per_x,
-            max * plot->x2_per_x);
+    fprintf(stream, "set xtics nomirror\nset xrange [%.9g:%.9g]\nset x2range [%.9g:%.9g]\n", min, max,
+            min * plot->x2_per_x, max * plot->x2_per_x);
     if (plot->x_log)
         fputs("set logscale x2\nset x2tics\n", stream);
     else
@@ -217,7 +220,8 @@ static void gp_axes(FILE *stream, const Plot *plot)
     else if (plot->y_log && plot->categories == NULL && data_range(plot, false, &min, &max))
         fprintf(stream, "set yrange [%.9g:%.9g]\n", min / 1.3, max * 1.3);
     else if (plot->categories == NULL)
-        fputs("set offsets 0, 0, graph 0.05, graph 0.08\n", stream); // room above the curves, and for a name below a line
+        fputs("set offsets 0, 0, graph 0.05, graph 0.08\n",
+              stream); // room above the curves, and for a name below a line
 }
 
 static void gp_categories(FILE *stream, const Plot *plot)
@@ -225,7 +229,8 @@ static void gp_categories(FILE *stream, const Plot *plot)
     size_t letters = 0;
     for (int i = 0; i < plot->category_count; i++)
         letters += strlen(plot->categories[i]) + 2;
-    fputs("set style data histograms\nset style histogram clustered gap 1\nset style fill solid 0.9 noborder\n", stream);
+    fputs("set style data histograms\nset style histogram clustered gap 1\nset style fill solid 0.9 noborder\n",
+          stream);
     fprintf(stream, "set xrange [-0.6:%g]\n", plot->category_count - 0.4);
     fputs("set xtics (", stream);
     for (int i = 0; i < plot->category_count; i++) {
@@ -312,7 +317,8 @@ static void gp_plot_command(FILE *stream, const Plot *plot, const char *base, bo
         separator = ", \\\n     ";
     }
     for (int i = 0; i < plot->line_count; i++) {
-        fprintf(stream, "%s%.9g with lines linewidth 1.5 dashtype '.' linecolor rgb '#404040' notitle", separator, plot->lines[i].y);
+        fprintf(stream, "%s%.9g with lines linewidth 1.5 dashtype '.' linecolor rgb '#404040' notitle", separator,
+                plot->lines[i].y);
         separator = ", \\\n     ";
     }
     fputc('\n', stream);
@@ -331,7 +337,8 @@ static void gp_script(FILE *stream, const Plot *plot, const char *base, bool one
           "set output picture\n"
           "set datafile separator comma\n"
           "set grid ytics linetype 1 linewidth 0.7 linecolor rgb '#dddddd'\n"
-          "set key above horizontal Left reverse  # outside: it hides nothing\n", stream);
+          "set key above horizontal Left reverse  # outside: it hides nothing\n",
+          stream);
     gp_axes(stream, plot);
     if (plot->categories != NULL)
         gp_categories(stream, plot);
@@ -391,8 +398,8 @@ static bool is_whole_png(const char *path)
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         return false;
-    bool whole = fseek(file, -(long)sizeof bytes, SEEK_END) == 0 && fread(bytes, 1, sizeof bytes, file) == sizeof bytes
-        && memcmp(bytes, end, sizeof end) == 0;
+    bool whole = fseek(file, -(long)sizeof bytes, SEEK_END) == 0 &&
+                 fread(bytes, 1, sizeof bytes, file) == sizeof bytes && memcmp(bytes, end, sizeof end) == 0;
     fclose(file);
     return whole;
 }
@@ -415,7 +422,7 @@ static bool draw_png(const char *path, const char *directory, const char *base, 
     Buffer picture = { 0 }, temporary = { 0 }, script = { 0 }, set_picture = { 0 }, said = { 0 };
     buffer_printf(&picture, "%s.png", path);
     buffer_printf(&temporary, "%s.png.tmp-%ld", path, (long)getpid());
-    buffer_printf(&script, "./%s.gp", base);               // "./": no name is an option
+    buffer_printf(&script, "./%s.gp", base); // "./": no name is an option
     buffer_append_string(&set_picture, "picture='");
     for (const char *c = &temporary.bytes[strlen(path) - strlen(base)]; *c != '\0'; c++)
         buffer_append(&set_picture, *c == '\'' ? "''" : c, *c == '\'' ? 2 : 1);
@@ -427,9 +434,11 @@ static bool draw_png(const char *path, const char *directory, const char *base, 
     if (failure == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0 && is_whole_png(temporary.bytes)) {
         ok = flush_and_rename(temporary.bytes, picture.bytes, error);
     } else {
-        unlink(picture.bytes);                             // an older picture must not stand beside newer numbers
+        unlink(picture.bytes); // an older picture must not stand beside newer numbers
         if (failure == ENOENT)
-            fprintf(stderr, "note: gnuplot is not installed; wrote %s.csv and %s.gp; install gnuplot-nox for the picture\n", path, path);
+            fprintf(stderr,
+                    "note: gnuplot is not installed; wrote %s.csv and %s.gp; install gnuplot-nox for the picture\n",
+                    path, path);
         else
             fprintf(stderr, "note: gnuplot failed (%s); wrote %s.csv and %s.gp; to see more: cd %s && gnuplot %s.gp\n",
                     failure != 0 ? strerror(failure) : last_line(&said), path, path, directory, base);

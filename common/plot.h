@@ -21,10 +21,10 @@
 enum { PLOT_MAX_LINES = 4 };
 
 typedef enum PlotStyle {
-    PLOT_SOLID,        /* points joined by a line */
-    PLOT_DASHED,       /* the same, dashed: the book's validation curves */
-    PLOT_MARKED,       /* a line with a mark at each point: few points */
-    PLOT_POINTS        /* marks only: a scatter plot */
+    PLOT_SOLID,  /* points joined by a line */
+    PLOT_DASHED, /* the same, dashed: the book's validation curves */
+    PLOT_MARKED, /* a line with a mark at each point: few points */
+    PLOT_POINTS  /* marks only: a scatter plot */
 } PlotStyle;
 
 typedef struct PlotSeries {
@@ -32,7 +32,7 @@ typedef struct PlotSeries {
     const double *x;   /* x[count]; unused with categories */
     const double *y;   /* y[count]; a NaN leaves a gap */
     int count;
-    PlotStyle style;   /* unused with categories */
+    PlotStyle style; /* unused with categories */
 } PlotSeries;
 
 /* A horizontal line with its name written at it: a floor, a baseline. */
@@ -44,14 +44,14 @@ typedef struct PlotLine {
 typedef struct Plot {
     const char *title;             /* NULL: none */
     const char *x_label, *y_label; /* with units: "loss (nats/token)" */
-    const char *x2_label;          /* NULL: none; else an axis on top, which reads x · x2_per_x: tokens seen above epochs */
+    const char *x2_label; /* NULL: none; else an axis on top, which reads x · x2_per_x: tokens seen above epochs */
     double x2_per_x;
     bool x_log, y_log;             /* logarithmic axes; only values above 0 are drawn */
     double y_min, y_max;           /* both 0: fitted to the data */
     const char *const *categories; /* NULL: curves. Else bars: groups with these names below, one bar a series in each,
                                       and every series has category_count values */
     int category_count;
-    const PlotSeries *series;      /* series[series_count] */
+    const PlotSeries *series; /* series[series_count] */
     int series_count;
     PlotLine lines[PLOT_MAX_LINES];
     int line_count;

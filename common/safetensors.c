@@ -15,9 +15,9 @@
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is little-endian, and is read as it lies");
 
 enum {
-    LENGTH_BYTES = 8,                     /* the header's length stands before it */
-    LARGEST_HEADER = 16 * 1024 * 1024,    /* GPT-2 XL needs 64 KiB */
-    PIECE = 8 * 1024,                     /* values converted at a time */
+    LENGTH_BYTES = 8,                  /* the header's length stands before it */
+    LARGEST_HEADER = 16 * 1024 * 1024, /* GPT-2 XL needs 64 KiB */
+    PIECE = 8 * 1024,                  /* values converted at a time */
     SHAPE_TEXT_SIZE = 256,
 };
 static const uint64_t largest_number = UINT64_C(1) << 53; /* up to here a double, and so JSON, counts every integer */
@@ -90,26 +90,29 @@ static bool open_regular_file(Safetensors *file, uint64_t *file_bytes, Error *er
 static bool read_header(Safetensors *file, uint64_t file_bytes, uint64_t *header_bytes, Error *error)
 {
     if (file_bytes < LENGTH_BYTES)
-        return error_set(error, "%s: has only %" PRIu64 " bytes and is no safetensors file; get or write it again", file->path,
-                         file_bytes);
+        return error_set(error, "%s: has only %" PRIu64 " bytes and is no safetensors file; get or write it again",
+                         file->path, file_bytes);
     if (!read_at(file, header_bytes, LENGTH_BYTES, 0, error))
         return false;
     if (*header_bytes > file_bytes - LENGTH_BYTES)
-        return error_set(error, "%s: its first 8 bytes promise a header of %" PRIu64 " bytes, but only %" PRIu64
+        return error_set(error,
+                         "%s: its first 8 bytes promise a header of %" PRIu64 " bytes, but only %" PRIu64
                          " follow: it was cut, or is no safetensors file; get or write it again",
                          file->path, *header_bytes, file_bytes - LENGTH_BYTES);
     if (*header_bytes > LARGEST_HEADER)
-        return error_set(error, "%s: its header of %" PRIu64 " bytes is larger than %d and is no model's; check what the file is",
-                         file->path, *header_bytes, LARGEST_HEADER);
+        return error_set(
+            error, "%s: its header of %" PRIu64 " bytes is larger than %d and is no model's; check what the file is",
+            file->path, *header_bytes, LARGEST_HEADER);
     Buffer text = { 0 };
     buffer_reserve(&text, *header_bytes + 1);
     cJSON *json = NULL;
-    bool ok = read_at(file, text.bytes, *header_bytes, LENGTH_BYTES, error)
-        && json_parse(&json, text.bytes, *header_bytes, file->path, error);
+    bool ok = read_at(file, text.bytes, *header_bytes, LENGTH_BYTES, error) &&
+              json_parse(&json, text.bytes, *header_bytes, file->path, error);
     buffer_free(&text);
     file->header = json;
     if (ok && !cJSON_IsObject(json))
-        return error_set(error, "%s: its header is %s, not a JSON object; get or write it again", file->path, json_type_name(json));
+        return error_set(error, "%s: its header is %s, not a JSON object; get or write it again", file->path,
+                         json_type_name(json));
     return ok;
 }
 
@@ -125,88 +128,107 @@ static bool whole_number(const cJSON *json, uint64_t *number)
 static bool parse_type(SafetensorsEntry *entry, const char *path, const cJSON *json, Error *error)
 {
     if (!cJSON_IsString(json))
-        return error_set(error, "%s: tensor %.100s: dtype is not a string; get or write the file again", path, entry->name);
+        return error_set(error, "%s: tensor %.100s: dtype is not a string; get or write the file again", path,
+                         entry->name);
     for (int type = 0; type < SAFETENSORS_TYPE_COUNT; type++) {
         if (strcmp(types[type].name, json->valuestring) == 0) {
             entry->type = (SafetensorsType)type;
             return true;
         }
     }
-    return error_set(error, "%s: tensor %.100s: unknown dtype %.40s; convert it to F32", path, entry->name, json->valuestring);
+    return error_set(error, "%s: tensor %.100s: unknown dtype %.40s; convert it to F32", path, entry->name,
+                     json->valuestring);
 }
 
 /* shape → entry, and the number of values, which is checked against overflow axis by axis. */
 static bool parse_shape(SafetensorsEntry *entry, uint64_t *size, const char *path, const cJSON *json, Error *error)
 {
     if (!cJSON_IsArray(json))
-        return error_set(error, "%s: tensor %.100s: shape is not a list; get or write the file again", path, entry->name);
+        return error_set(error, "%s: tensor %.100s: shape is not a list; get or write the file again", path,
+                         entry->name);
     *size = 1;
     const cJSON *axis;
-    cJSON_ArrayForEach(axis, json) {
+    cJSON_ArrayForEach(axis, json)
+    {
         uint64_t length;
         if (entry->ndim == SAFETENSORS_MAX_NDIM)
-            return error_set(error, "%s: tensor %.100s: has more than %d axes; reshape it", path, entry->name, SAFETENSORS_MAX_NDIM);
+            return error_set(error, "%s: tensor %.100s: has more than %d axes; reshape it", path, entry->name,
+                             SAFETENSORS_MAX_NDIM);
         if (!whole_number(axis, &length))
-            return error_set(error, "%s: tensor %.100s: axis %d of its shape is no length (a whole number from 0 to 2^53); "
-                             "get or write the file again", path, entry->name, entry->ndim);
+            return error_set(error,
+                             "%s: tensor %.100s: axis %d of its shape is no length (a whole number from 0 to 2^53); "
+                             "get or write the file again",
+                             path, entry->name, entry->ndim);
         if (length > 0 && *size > largest_number / length)
-            return error_set(error, "%s: tensor %.100s: its shape holds more than 2^53 values; get or write the file again", path,
-                             entry->name);
+            return error_set(error,
+                             "%s: tensor %.100s: its shape holds more than 2^53 values; get or write the file again",
+                             path, entry->name);
         *size *= length;
         entry->shape[entry->ndim++] = (int64_t)length;
     }
     return true;
 }
 
-static bool parse_offsets(SafetensorsEntry *entry, uint64_t size, uint64_t data_start, uint64_t data_bytes, const char *path,
-                          const cJSON *json, Error *error)
+static bool parse_offsets(SafetensorsEntry *entry, uint64_t size, uint64_t data_start, uint64_t data_bytes,
+                          const char *path, const cJSON *json, Error *error)
 {
     uint64_t begin, end;
-    if (!cJSON_IsArray(json) || cJSON_GetArraySize(json) != 2 || !whole_number(cJSON_GetArrayItem(json, 0), &begin)
-        || !whole_number(cJSON_GetArrayItem(json, 1), &end))
-        return error_set(error, "%s: tensor %.100s: data_offsets are not two whole numbers from 0 to 2^53; get or write the file again",
-                         path, entry->name);
+    if (!cJSON_IsArray(json) || cJSON_GetArraySize(json) != 2 || !whole_number(cJSON_GetArrayItem(json, 0), &begin) ||
+        !whole_number(cJSON_GetArrayItem(json, 1), &end))
+        return error_set(
+            error,
+            "%s: tensor %.100s: data_offsets are not two whole numbers from 0 to 2^53; get or write the file again",
+            path, entry->name);
     if (begin > end || end > data_bytes)
-        return error_set(error, "%s: tensor %.100s: its values are said to lie at bytes %" PRIu64 " to %" PRIu64 " of %" PRIu64
-                         ": the file was cut or is damaged; get or write it again", path, entry->name, begin, end, data_bytes);
+        return error_set(error,
+                         "%s: tensor %.100s: its values are said to lie at bytes %" PRIu64 " to %" PRIu64 " of %" PRIu64
+                         ": the file was cut or is damaged; get or write it again",
+                         path, entry->name, begin, end, data_bytes);
     entry->offset = data_start + begin;
     entry->bytes = end - begin;
     uint64_t element_bytes = (uint64_t)types[entry->type].bytes;
     if (entry->bytes % element_bytes != 0 || entry->bytes / element_bytes != size)
-        return error_set(error, "%s: tensor %.100s: %" PRIu64 " values of %s do not fit its %" PRIu64
-                         " bytes; get or write the file again", path, entry->name, size, types[entry->type].name, entry->bytes);
+        return error_set(error,
+                         "%s: tensor %.100s: %" PRIu64 " values of %s do not fit its %" PRIu64
+                         " bytes; get or write the file again",
+                         path, entry->name, size, types[entry->type].name, entry->bytes);
     return true;
 }
 
 /* {"dtype": …, "shape": …, "data_offsets": …}: each once; other keys are left to later versions of the format. */
-static bool parse_entry(SafetensorsEntry *entry, uint64_t data_start, uint64_t data_bytes, const char *path, const cJSON *json,
-                        Error *error)
+static bool parse_entry(SafetensorsEntry *entry, uint64_t data_start, uint64_t data_bytes, const char *path,
+                        const cJSON *json, Error *error)
 {
     static const char *const keys[3] = { "dtype", "shape", "data_offsets" };
     const cJSON *found[3] = { NULL };
     entry->name = json->string;
     for (const char *c = entry->name; *c != '\0'; c++)
         if ((unsigned char)*c < 0x20)
-            return error_set(error, "%s: a tensor's name contains a control character; get or write the file again", path);
+            return error_set(error, "%s: a tensor's name contains a control character; get or write the file again",
+                             path);
     if (!cJSON_IsObject(json))
-        return error_set(error, "%s: tensor %.100s: is described by %s, not by a JSON object; get or write the file again", path,
-                         entry->name, json_type_name(json));
+        return error_set(error,
+                         "%s: tensor %.100s: is described by %s, not by a JSON object; get or write the file again",
+                         path, entry->name, json_type_name(json));
     const cJSON *field;
-    cJSON_ArrayForEach(field, json) {
+    cJSON_ArrayForEach(field, json)
+    {
         for (int k = 0; k < 3; k++) {
             if (strcmp(field->string, keys[k]) != 0)
                 continue;
             if (found[k] != NULL)
-                return error_set(error, "%s: tensor %.100s: has two %s; get or write the file again", path, entry->name, keys[k]);
+                return error_set(error, "%s: tensor %.100s: has two %s; get or write the file again", path, entry->name,
+                                 keys[k]);
             found[k] = field;
         }
     }
     for (int k = 0; k < 3; k++)
         if (found[k] == NULL)
-            return error_set(error, "%s: tensor %.100s: has no %s; get or write the file again", path, entry->name, keys[k]);
+            return error_set(error, "%s: tensor %.100s: has no %s; get or write the file again", path, entry->name,
+                             keys[k]);
     uint64_t size = 0;
-    return parse_type(entry, path, found[0], error) && parse_shape(entry, &size, path, found[1], error)
-        && parse_offsets(entry, size, data_start, data_bytes, path, found[2], error);
+    return parse_type(entry, path, found[0], error) && parse_shape(entry, &size, path, found[1], error) &&
+           parse_offsets(entry, size, data_start, data_bytes, path, found[2], error);
 }
 
 static bool check_metadata(const char *path, const cJSON *metadata, Error *error)
@@ -214,10 +236,12 @@ static bool check_metadata(const char *path, const cJSON *metadata, Error *error
     if (!cJSON_IsObject(metadata))
         return error_set(error, "%s: __metadata__ is not a JSON object; get or write the file again", path);
     const cJSON *value;
-    cJSON_ArrayForEach(value, metadata) {
+    cJSON_ArrayForEach(value, metadata)
+    {
         if (!cJSON_IsString(value))
-            return error_set(error, "%s: __metadata__ holds %s, only strings may stand there; get or write the file again", path,
-                             json_type_name(value));
+            return error_set(error,
+                             "%s: __metadata__ holds %s, only strings may stand there; get or write the file again",
+                             path, json_type_name(value));
     }
     return true;
 }
@@ -227,7 +251,8 @@ static int compare_offsets(const void *a, const void *b)
     const SafetensorsEntry *x = a, *y = b;
     if (x->offset != y->offset)
         return x->offset < y->offset ? -1 : 1;
-    return (x->bytes > y->bytes) - (x->bytes < y->bytes);  // an empty array lies before the one that starts where it does
+    return (x->bytes > y->bytes) -
+           (x->bytes < y->bytes); // an empty array lies before the one that starts where it does
 }
 
 static int compare_names(const void *a, const void *b)
@@ -243,9 +268,11 @@ static bool check_order(Safetensors *file, uint64_t data_start, uint64_t file_by
     for (int i = 0; i < file->count; i++) {
         const SafetensorsEntry *entry = &file->entries[i];
         if (entry->offset != expected)
-            return error_set(error, "%s: tensor %.100s: its values begin at byte %" PRIu64 ", the ones before end at %" PRIu64
-                             ": %s; get or write the file again", file->path, entry->name, entry->offset - data_start,
-                             expected - data_start, entry->offset < expected ? "an overlap" : "a gap");
+            return error_set(error,
+                             "%s: tensor %.100s: its values begin at byte %" PRIu64 ", the ones before end at %" PRIu64
+                             ": %s; get or write the file again",
+                             file->path, entry->name, entry->offset - data_start, expected - data_start,
+                             entry->offset < expected ? "an overlap" : "a gap");
         expected += entry->bytes;
     }
     if (expected != file_bytes)
@@ -272,9 +299,11 @@ static bool parse_entries(Safetensors *file, uint64_t header_bytes, uint64_t fil
         fatal("%s: no memory for its list of tensors; close other programs", file->path);
     bool has_metadata = false;
     const cJSON *json;
-    cJSON_ArrayForEach(json, (const cJSON *)file->header) {
+    cJSON_ArrayForEach(json, (const cJSON *)file->header)
+    {
         if (strcmp(json->string, "__metadata__") != 0) {
-            if (!parse_entry(&file->entries[file->count++], data_start, file_bytes - data_start, file->path, json, error))
+            if (!parse_entry(&file->entries[file->count++], data_start, file_bytes - data_start, file->path, json,
+                             error))
                 return false;
         } else if (has_metadata) {
             return error_set(error, "%s: has two __metadata__; get or write the file again", file->path);
@@ -293,8 +322,8 @@ bool safetensors_open(Safetensors *file, const char *path, Error *error)
     *file = (Safetensors){ .path = strdup(path), .fd = -1 };
     if (file->path == NULL)
         fatal("%s: no memory to open it; close other programs", path);
-    bool ok = open_regular_file(file, &file_bytes, error) && read_header(file, file_bytes, &header_bytes, error)
-        && parse_entries(file, header_bytes, file_bytes, error);
+    bool ok = open_regular_file(file, &file_bytes, error) && read_header(file, file_bytes, &header_bytes, error) &&
+              parse_entries(file, header_bytes, file_bytes, error);
     if (!ok)
         safetensors_close(file);
     return ok;
@@ -339,17 +368,18 @@ static float f16_to_float(uint16_t h)
     uint32_t sign = (uint32_t)(h & 0x8000u) << 16;
     uint32_t exponent = (h >> 10) & 0x1fu;
     uint32_t fraction = h & 0x3ffu;
-    if (exponent == 0) {                                   // zero or subnormal: fraction · 2^−24, exact in float32
+    if (exponent == 0) { // zero or subnormal: fraction · 2^−24, exact in float32
         float x = (float)fraction * 0x1p-24f;
         return sign != 0 ? -x : x;
     }
-    if (exponent == 31)                                    // infinity or NaN
+    if (exponent == 31) // infinity or NaN
         return float_from_bits(sign | 0x7f800000u | fraction << 13);
     return float_from_bits(sign | (exponent + 127 - 15) << 23 | fraction << 13);
 }
 
 /* Values first … first + n of the entry, n ≤ PIECE, as float32. */
-static bool read_piece(const Safetensors *file, const SafetensorsEntry *entry, uint64_t first, size_t n, float *values, Error *error)
+static bool read_piece(const Safetensors *file, const SafetensorsEntry *entry, uint64_t first, size_t n, float *values,
+                       Error *error)
 {
     union {
         uint16_t half[PIECE];
@@ -410,14 +440,15 @@ static const char *entry_shape_text(const SafetensorsEntry *entry, char text[SHA
 {
     int length = snprintf(text, SHAPE_TEXT_SIZE, "[");
     for (int i = 0; i < entry->ndim; i++)
-        length += snprintf(&text[length], SHAPE_TEXT_SIZE - (size_t)length, "%s%" PRId64, i > 0 ? ", " : "", entry->shape[i]);
+        length +=
+            snprintf(&text[length], SHAPE_TEXT_SIZE - (size_t)length, "%s%" PRId64, i > 0 ? ", " : "", entry->shape[i]);
     snprintf(&text[length], SHAPE_TEXT_SIZE - (size_t)length, "]");
     return text;
 }
 
 /* The entry of that name, if its shape is that of into, or the reverse of it. */
-static const SafetensorsEntry *find_for_tensor(const Safetensors *file, const char *name, const Tensor *into, bool transposed,
-                                               Error *error)
+static const SafetensorsEntry *find_for_tensor(const Safetensors *file, const char *name, const Tensor *into,
+                                               bool transposed, Error *error)
 {
     const SafetensorsEntry *entry = safetensors_find(file, name);
     if (entry == NULL) {
@@ -429,8 +460,9 @@ static const SafetensorsEntry *find_for_tensor(const Safetensors *file, const ch
         same = entry->shape[i] == into->shape[transposed ? into->ndim - 1 - i : i];
     if (!same) {
         char theirs[SHAPE_TEXT_SIZE], ours[SHAPE_TEXT_SIZE];
-        error_set(error, "%s: tensor %s: has shape %s, but the model's is %s%s; it is another model's file", file->path, name,
-                  entry_shape_text(entry, theirs), tensor_shape_text(into, ours, sizeof ours), transposed ? " transposed" : "");
+        error_set(error, "%s: tensor %s: has shape %s, but the model's is %s%s; it is another model's file", file->path,
+                  name, entry_shape_text(entry, theirs), tensor_shape_text(into, ours, sizeof ours),
+                  transposed ? " transposed" : "");
         return NULL;
     }
     return check_type_is_float(file, entry, error) ? entry : NULL;
@@ -464,14 +496,16 @@ bool safetensors_read_transposed(const Safetensors *file, const char *name, Tens
     return true;
 }
 
-bool safetensors_read_bytes(const Safetensors *file, const char *name, SafetensorsType type, void *bytes, size_t size, Error *error)
+bool safetensors_read_bytes(const Safetensors *file, const char *name, SafetensorsType type, void *bytes, size_t size,
+                            Error *error)
 {
     const SafetensorsEntry *entry = safetensors_find(file, name);
     if (entry == NULL)
         return error_set(error, "%s: no tensor named %s; it is another program's file", file->path, name);
     if (entry->type != type || entry->bytes != size)
-        return error_set(error, "%s: tensor %s: has %" PRIu64 " bytes of %s, not %zu of %s; it is another program's file", file->path,
-                         name, entry->bytes, types[entry->type].name, size, types[type].name);
+        return error_set(error,
+                         "%s: tensor %s: has %" PRIu64 " bytes of %s, not %zu of %s; it is another program's file",
+                         file->path, name, entry->bytes, types[entry->type].name, size, types[type].name);
     return read_at(file, bytes, size, entry->offset, error);
 }
 
@@ -516,7 +550,7 @@ static const SafetensorsItem **sorted_items(const SafetensorsItem *items, int co
 static void append_json_string(Buffer *text, const char *string)
 {
     cJSON *json = cJSON_CreateString(string);
-    char *quoted = cJSON_PrintUnformatted(json);           // cJSON knows what to escape
+    char *quoted = cJSON_PrintUnformatted(json); // cJSON knows what to escape
     if (quoted == NULL)
         fatal("safetensors_write: no memory for the name %s; close other programs", string);
     buffer_append_string(text, quoted);
@@ -528,19 +562,21 @@ static void write_header(FileWriter *writer, const SafetensorsItem *const *items
 {
     Buffer text = { 0 };
     uint64_t offset = 0;
-    buffer_append_string(&text, "{\"__metadata__\":{\"format\":\"pt\"}"); // transformers refuses a file that doesn't say so
+    buffer_append_string(&text,
+                         "{\"__metadata__\":{\"format\":\"pt\"}"); // transformers refuses a file that doesn't say so
     for (int i = 0; i < count; i++) {
         const SafetensorsItem *item = items[i];
         buffer_append_string(&text, ",");
         append_json_string(&text, item->name);
         buffer_printf(&text, ":{\"dtype\":\"%s\",\"shape\":[", types[item->type].name);
         for (int axis = 0; axis < item->ndim; axis++)
-            buffer_printf(&text, "%s%d", axis > 0 ? "," : "", item->shape[item->transposed ? item->ndim - 1 - axis : axis]);
+            buffer_printf(&text, "%s%d", axis > 0 ? "," : "",
+                          item->shape[item->transposed ? item->ndim - 1 - axis : axis]);
         buffer_printf(&text, "],\"data_offsets\":[%" PRIu64 ",%" PRIu64 "]}", offset, offset + item_bytes(item));
         offset += item_bytes(item);
     }
     buffer_append_string(&text, "}");
-    while (text.size % LENGTH_BYTES != 0)                  // the values start at a multiple of 8
+    while (text.size % LENGTH_BYTES != 0) // the values start at a multiple of 8
         buffer_append_string(&text, " ");
     uint64_t length = text.size;
     file_writer_write(writer, &length, LENGTH_BYTES);

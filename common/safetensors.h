@@ -52,7 +52,7 @@ typedef struct Safetensors {
     int fd;                    /* the open file; −1 after close */
     SafetensorsEntry *entries; /* sorted by name */
     int count;
-    void *header;              /* the parsed JSON, which owns the names */
+    void *header; /* the parsed JSON, which owns the names */
 } Safetensors;
 
 /* Opens path and checks its header against the file's real length. On failure nothing needs to be closed. */
@@ -82,11 +82,11 @@ bool safetensors_read_bytes(const Safetensors *file, const char *name, Safetenso
 /* One array to write. values is not copied before the write. */
 typedef struct SafetensorsItem {
     const char *name;
-    SafetensorsType type;           /* how values lie in memory, and in the file */
+    SafetensorsType type; /* how values lie in memory, and in the file */
     int ndim;
-    int shape[TENSOR_MAX_NDIM];     /* in memory */
+    int shape[TENSOR_MAX_NDIM]; /* in memory */
     const void *values;
-    bool transposed;                /* F32 matrices only: memory[R,C] → file[C,R] */
+    bool transposed; /* F32 matrices only: memory[R,C] → file[C,R] */
 } SafetensorsItem;
 
 SafetensorsItem safetensors_item(const char *name, const Tensor *tensor);

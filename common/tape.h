@@ -20,20 +20,21 @@ typedef struct Node Node;
 
 /* One recorded operation. */
 struct Node {
-    const char *op;                      /* "softmax": what the debugger's graph shows */
-    Tensor *in[NODE_MAX_INPUTS];         /* inputs that may want a gradient; unused ones are NULL */
-    Tensor *out;                         /* the result */
-    void (*backward)(const Node *node);  /* adds into the gradients of in, given out->grad; in->grad is NULL where unwanted */
-    const void *saved;                   /* what backward needs besides: sizes, masks, token ids; in the tape's arena */
-    Arena *arena;                        /* the tape's, for scratch memory during backward */
+    const char *op;              /* "softmax": what the debugger's graph shows */
+    Tensor *in[NODE_MAX_INPUTS]; /* inputs that may want a gradient; unused ones are NULL */
+    Tensor *out;                 /* the result */
+    void (*backward)(
+        const Node *node); /* adds into the gradients of in, given out->grad; in->grad is NULL where unwanted */
+    const void *saved;     /* what backward needs besides: sizes, masks, token ids; in the tape's arena */
+    Arena *arena;          /* the tape's, for scratch memory during backward */
 };
 
 struct Tape {
-    Arena *arena;     /* results, their gradients and saved values live here; reset it together with the tape */
-    Node *nodes;      /* nodes[count], in the order of computation */
+    Arena *arena; /* results, their gradients and saved values live here; reset it together with the tape */
+    Node *nodes;  /* nodes[count], in the order of computation */
     int count;
     int capacity;
-    bool recording;   /* false: nothing is written down (evaluation, generation) */
+    bool recording; /* false: nothing is written down (evaluation, generation) */
 };
 
 /* A recording tape whose results live in arena. */

@@ -149,8 +149,8 @@ void tensor_check_ndim(const char *op, const Tensor *x, int from, int to)
 {
     char shape[64];
     if (x->ndim < from || x->ndim > to)
-        panic("%s: %s%s has %d axes; it needs %d to %d", op, x->name, tensor_shape_text(x, shape, sizeof shape), x->ndim,
-              from, to);
+        panic("%s: %s%s has %d axes; it needs %d to %d", op, x->name, tensor_shape_text(x, shape, sizeof shape),
+              x->ndim, from, to);
 }
 
 void tensor_check_same(const char *op, const Tensor *a, const Tensor *b)

@@ -38,9 +38,9 @@ Tensor *tensor_view(Arena *arena, const Tensor *x, int ndim, const int *shape);
 /* printf-formats the name; a name that is too long is cut. Returns tensor, so that calls can be chained. */
 Tensor *tensor_set_name(Tensor *tensor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-size_t tensor_size(const Tensor *x);                        /* number of elements */
-int tensor_columns(const Tensor *x);                        /* length of the last axis; 1 for a single number */
-int tensor_rows(const Tensor *x);                           /* elements / columns: all axes but the last as one */
+size_t tensor_size(const Tensor *x); /* number of elements */
+int tensor_columns(const Tensor *x); /* length of the last axis; 1 for a single number */
+int tensor_rows(const Tensor *x);    /* elements / columns: all axes but the last as one */
 bool tensor_same_shape(const Tensor *a, const Tensor *b);
 
 /* Makes room for the gradient, filled with zeros, if it is not there yet. */

@@ -29,7 +29,7 @@ void row_gelu_backward(float *dx, const float *dy, const float *x, size_t n);
 
 /* One AdamW update of w[n] (optimizer.h has the formula); step_size = lr / (1 − β₁ᵗ), root_scale = 1 / √(1 − β₂ᵗ). */
 typedef struct AdamWStep {
-    float decay;      /* 1 − lr · weight_decay */
+    float decay; /* 1 − lr · weight_decay */
     float beta1, beta2;
     float step_size;
     float root_scale;

@@ -39,6 +39,13 @@ static bool lesson_directory(char *path, const Job *job, const char *lesson, Err
     return file_make_directory(path, error);
 }
 
+/* --steps: no lesson takes more optimizer steps than that; for a quick look, and for tests. */
+static void limit_steps(TrainSettings *settings, const Job *job)
+{
+    if (job->options->steps != OPTION_NOT_GIVEN)
+        settings->steps = job->options->steps;
+}
+
 static void headline(const char *text)
 {
     printf("\n%s\n\n", text);
@@ -50,7 +57,8 @@ static void headline(const char *text)
 /* What the model writes after each beginning, likeliest token by token. */
 static bool write_samples(const Job *job, const char *directory, Rng *rng, Error *error)
 {
-    static const char *const beginnings[] = { "", "One sunny morning Anna", "It was a rainy day, and Tom", "Leo lived" };
+    static const char *const beginnings[] = { "", "One sunny morning Anna", "It was a rainy day, and Tom",
+                                              "Leo lived" };
     char path[PATH_SIZE + 32];
     FileWriter writer;
     snprintf(path, sizeof path, "%s/samples.txt", directory);
@@ -107,7 +115,8 @@ static bool write_attention(const Job *job, const char *directory, Error *error)
         snprintf(path, sizeof path, "%s/attention-layer-%d.png", directory, layer);
         snprintf(title, sizeof title, "attention weights of layer %d", layer);
         HeatmapOptions options = { .title = title, .row_axis = "token that looks", .col_axis = "token looked at" };
-        ok = heatmap_sheet_save(path, maps[layer]->data, job->gpt.config.n_heads, T, T, labels, labels, &options, error);
+        ok =
+            heatmap_sheet_save(path, maps[layer]->data, job->gpt.config.n_heads, T, T, labels, labels, &options, error);
     }
     token_list_free(&text);
     arena_free(&arena);
@@ -160,6 +169,7 @@ bool lesson_pretrain(Job *job, Error *error)
     settings.plot = plot;
     settings.train.directory = directory;
     settings.train.quiet = job->options->quiet;
+    limit_steps(&settings.train, job);
     Rng rng;
     rng_seed(&rng, job->options->seed);
     PretrainResult result = { 0 };
@@ -197,6 +207,8 @@ bool lesson_classify(Job *job, Error *error)
     settings.directory = directory;
     settings.language.quiet = job->options->quiet;
     settings.finetune.train.quiet = job->options->quiet;
+    limit_steps(&settings.language, job);
+    limit_steps(&settings.finetune.train, job);
     ClassifyResult result = { 0 };
     bool ok = classify_run(&result, NULL, &settings, &job->gpt, job->tokenizer, &arena, &rng, error);
     Summary *summary = &job->summary;
@@ -229,6 +241,7 @@ bool lesson_instruct(Job *job, Error *error)
     InstructSettings settings = instruct_default_settings();
     settings.directory = directory;
     settings.train.quiet = job->options->quiet;
+    limit_steps(&settings.train, job);
     InstructResult result = { 0 };
     bool ok = instruct_run(&result, &job->gpt, job->tokenizer, &data, &settings, &arena, &rng, error);
     Summary *summary = &job->summary;

@@ -16,7 +16,7 @@ typedef struct Job {
     GPT gpt;              /* after lesson 1; lesson 3 changes it */
     Tokenizer *tokenizer; /* after lesson 1 */
     Summary summary;
-    double started;       /* seconds_now() at the beginning */
+    double started; /* seconds_now() at the beginning */
 } Job;
 
 void job_init(Job *job, const Options *options);

@@ -34,14 +34,18 @@ int main(int argc, char **argv)
 {
     Options options;
     Error error;
-    options_parse(&options, argc, argv, 0, "main_job", "pre-trains a GPT, teaches it to classify and to follow instructions");
+    options_parse(&options, argc, argv, OPTIONS_STEPS, "main_job",
+                  "pre-trains a GPT, teaches it to classify and to follow instructions");
     const char *missing;
     if (!matmul_kernel_supported(&missing)) {
-        fprintf(stderr, "main_job: this program was built for a processor with %s; build it anew here: make clean all\n", missing);
+        fprintf(stderr,
+                "main_job: this program was built for a processor with %s; build it anew here: make clean all\n",
+                missing);
         return EXIT_FAILURE;
     }
     parallel_set_threads(options.threads);
-    printf("main_job: kernel %s, %d threads, seed %lld\n", matmul_kernel_name(), parallel_threads(), (long long)options.seed);
+    printf("main_job: kernel %s, %d threads, seed %lld\n", matmul_kernel_name(), parallel_threads(),
+           (long long)options.seed);
     Job job;
     job_init(&job, &options);
     bool ok = run(&job, &error);

@@ -65,11 +65,12 @@ void summary_print(const Summary *summary, const char *out)
     double trigram = summary_value(summary, "pretrain_trigram_loss");
     const char *bold = console_bold(stdout);
     const char *plain = console_plain(stdout);
-    printf("\n%sWhat was trained%s                                              figure      seconds   files\n", bold, plain);
+    printf("\n%sWhat was trained%s                                              figure      seconds   files\n", bold,
+           plain);
     printf("1 pre-training: validation loss, nats/token                %8.4f     %8.1f   %s/run/pretrain\n", loss,
            value_of(summary->timings, summary->timing_count, "seconds_pretrain"), out);
-    printf("    entropy of the source, which no model can pass         %8.4f     (the loss is %.1f %% above)\n", floor_nats,
-           100.0 * (loss / floor_nats - 1.0));
+    printf("    entropy of the source, which no model can pass         %8.4f     (the loss is %.1f %% above)\n",
+           floor_nats, 100.0 * (loss / floor_nats - 1.0));
     printf("    a smoothed trigram on the same tokens                  %8.4f     (%.0f %% above)\n", trigram,
            100.0 * (trigram / floor_nats - 1.0));
     printf("2 spam or ham: test accuracy                               %7.2f %%    %8.1f   %s/run/classify\n",

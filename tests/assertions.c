@@ -8,8 +8,8 @@ void assert_near(const float *got, const float *expected, size_t n, float tolera
     for (size_t i = 0; i < n; i++) {
         float size = fabsf(expected[i]) > 1.0f ? fabsf(expected[i]) : 1.0f;
         bool equal = got[i] == expected[i] || fabsf(got[i] - expected[i]) <= tolerance * size;
-        ck_assert_msg(equal, "%s[%zu]: expected %.9g, got %.9g (tolerance %g)", what, i, (double)expected[i], (double)got[i],
-                      (double)tolerance);
+        ck_assert_msg(equal, "%s[%zu]: expected %.9g, got %.9g (tolerance %g)", what, i, (double)expected[i],
+                      (double)got[i], (double)tolerance);
     }
 }
 
@@ -19,8 +19,8 @@ void assert_gradients(GradcheckFunction function, Tensor *const *inputs, int cou
     const double tolerance = 4e-3; /* float32 leaves about three digits of a difference */
     GradcheckReport worst = gradcheck(function, inputs, count, context, h, 40);
     ck_assert_msg(worst.input >= 0, "%s: no input wanted a gradient", what);
-    ck_assert_msg(worst.difference <= tolerance, "%s: input %d, element %zu: backward says %.6g, differences say %.6g", what,
-                  worst.input, worst.element, worst.analytic, worst.numeric);
+    ck_assert_msg(worst.difference <= tolerance, "%s: input %d, element %zu: backward says %.6g, differences say %.6g",
+                  what, worst.input, worst.element, worst.analytic, worst.numeric);
 }
 
 Tensor *random_tensor(Arena *arena, int ndim, const int *shape, Rng *rng)

@@ -21,7 +21,7 @@ static void setup(void)
     directory = test_directory_new();
     ck_assert(canvas_init(&canvas, 60, 40, white, NULL));
     ck_assert(letters_open(&letters, NULL, NULL));
-    ck_assert_ptr_nonnull(letters);                            // fonts-dejavu-core is one of the README's packages
+    ck_assert_ptr_nonnull(letters); // fonts-dejavu-core is one of the README's packages
 }
 
 static void teardown(void)
@@ -62,7 +62,7 @@ START_TEST(letters_stand_on_the_line_and_turn_around_their_start)
     canvas_rectangle(&canvas, 0, 0, 60, 40, white);
     canvas_text(&canvas, letters, 30, 38, "HH", 14, 90, red);
     ck_assert_int_gt(inked(18, 10, 31, 39), 50);
-    ck_assert_int_eq(inked(32, 0, 60, 40), 0);                 // nothing right of the line: they stand on its left
+    ck_assert_int_eq(inked(32, 0, 60, 40), 0); // nothing right of the line: they stand on its left
 }
 END_TEST
 
@@ -70,7 +70,7 @@ START_TEST(hangul_comes_from_the_second_font)
 {
     canvas_text(&canvas, letters, 5, 30, "한", 20, 0, red);
     ck_assert_int_gt(inked(0, 0, 60, 40), 30);
-    ck_assert_int_lt(letters_width(letters, "한", 20), 30);      // <U+D55C> would be much wider
+    ck_assert_int_lt(letters_width(letters, "한", 20), 30); // <U+D55C> would be much wider
 }
 END_TEST
 

@@ -175,12 +175,18 @@ START_TEST(tensors_print_as_pytorch_prints_them)
         float values[8];
         const char *text;
     } cases[] = {
-        { 2, { 2, 2 }, { 0.4306f, 1.45512f, -0.25f, 0.0f }, "x [2, 2]\ntensor([[ 0.4306,  1.4551],\n        [-0.2500,  0.0000]])\n" },
+        { 2,
+          { 2, 2 },
+          { 0.4306f, 1.45512f, -0.25f, 0.0f },
+          "x [2, 2]\ntensor([[ 0.4306,  1.4551],\n        [-0.2500,  0.0000]])\n" },
         { 1, { 3 }, { 1.0f, 2.0f, -30.0f }, "x [3]\ntensor([  1.,   2., -30.])\n" },
         { 1, { 2 }, { 0.00002f, 1.0f }, "x [2]\ntensor([2.0000e-05, 1.0000e+00])\n" },
         { 0, { 0 }, { 0.0852f }, "x []\ntensor(0.0852)\n" },
         { 1, { 2 }, { -INFINITY, 0.5f }, "x [2]\ntensor([  -inf, 0.5000])\n" },
-        { 3, { 2, 1, 2 }, { 0.5f, 1.5f, 2.5f, 3.5f }, "x [2, 1, 2]\ntensor([[[0.5000, 1.5000]],\n\n        [[2.5000, 3.5000]]])\n" },
+        { 3,
+          { 2, 1, 2 },
+          { 0.5f, 1.5f, 2.5f, 3.5f },
+          "x [2, 1, 2]\ntensor([[[0.5000, 1.5000]],\n\n        [[2.5000, 3.5000]]])\n" },
     };
     Arena arena;
     char text[512];
@@ -200,7 +206,8 @@ START_TEST(a_large_tensor_shows_its_corners)
     for (int i = 0; i < 1200; i++)
         x->data[i] = (float)i / 10.0f + 1.05f;
     printed(text, sizeof text, x);
-    ck_assert_ptr_nonnull(strstr(text, "tensor([[  1.0500,   1.1500,   1.2500,  ...,   3.7500,   3.8500,   3.9500],\n"));
+    ck_assert_ptr_nonnull(
+        strstr(text, "tensor([[  1.0500,   1.1500,   1.2500,  ...,   3.7500,   3.8500,   3.9500],\n"));
     ck_assert_ptr_nonnull(strstr(text, "        ...,\n"));
     ck_assert_ptr_nonnull(strstr(text, "120.9500]])\n"));
     arena_free(&arena);

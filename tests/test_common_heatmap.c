@@ -66,7 +66,7 @@ START_TEST(the_largest_value_is_bright_and_zero_is_dark)
     Picture picture = picture_read(path);
     int dark = count_color(&picture, 68, 1, 84), bright = count_color(&picture, 253, 231, 37);
     ck_assert_int_ge(dark, 3 * 64 * 64);
-    ck_assert_int_lt(dark, 3 * 64 * 64 + 200);                 // and a line or two of the colour bar
+    ck_assert_int_lt(dark, 3 * 64 * 64 + 200); // and a line or two of the colour bar
     ck_assert_int_ge(bright, 64 * 64);
     ck_assert_int_lt(bright, 64 * 64 + 200);
     free(picture.pixels);
@@ -75,7 +75,7 @@ END_TEST
 
 START_TEST(a_row_is_a_query_and_a_column_is_a_key)
 {
-    const float values[6] = { 0, 0, 1, 0, 0, 0 };              // the first token looks at the third
+    const float values[6] = { 0, 0, 1, 0, 0, 0 }; // the first token looks at the third
     save(values, 2, 3, NULL, &(HeatmapOptions){ .font = "none" });
     Picture picture = picture_read(path);
     int top = -1, left = -1, bright_top = -1, bright_left = -1;
@@ -106,16 +106,17 @@ START_TEST(the_colours_grow_lighter_evenly)
         values[i] = (float)i;
     save(values, 1, N, NULL, &(HeatmapOptions){ .font = "none", .min = 0, .max = N - 1 });
     Picture picture = picture_read(path);
-    int x = 0, y = 0;                                          // the first cell
+    int x = 0, y = 0; // the first cell
     while (picture.pixels[3 * (y * picture.width + x)] != 68 || picture.pixels[3 * (y * picture.width + x) + 1] != 1) {
         x = (x + 1) % picture.width;
         y += x == 0;
     }
     double before = -1.0;
-    for (int i = 0; i < N; i++) {                              // a cell is 640 / 64 pixels wide
+    for (int i = 0; i < N; i++) { // a cell is 640 / 64 pixels wide
         const uint8_t *p = &picture.pixels[3 * (y * picture.width + x + i * 10)];
-        double light = 0.2126 * pow(p[0] / 255.0, 2.2) + 0.7152 * pow(p[1] / 255.0, 2.2) + 0.0722 * pow(p[2] / 255.0, 2.2);
-        double lightness = cbrt(light);                        // as CIE L*, up to a factor
+        double light =
+            0.2126 * pow(p[0] / 255.0, 2.2) + 0.7152 * pow(p[1] / 255.0, 2.2) + 0.0722 * pow(p[2] / 255.0, 2.2);
+        double lightness = cbrt(light); // as CIE L*, up to a factor
         ck_assert_double_gt(lightness, before);
         if (i > 0)
             ck_assert_double_lt(lightness - before, 0.04);
@@ -160,8 +161,12 @@ END_TEST
 
 START_TEST(strange_tokens_do_no_harm)
 {
-    const char *labels[12] = { "안녕", " ", "", "\n", "\xec", "\x95\x88", "😀", "🚀", "\x1b[2J", "\xff\xfe", "中",
-                               "a token so long that it would not leave any room for the map, were it not shortened" };
+    const char *labels[12] = {
+        "안녕",     " ",    "",
+        "\n",       "\xec", "\x95\x88",
+        "😀",        "🚀",    "\x1b[2J",
+        "\xff\xfe", "中",   "a token so long that it would not leave any room for the map, were it not shortened"
+    };
     float values[144];
     for (int i = 0; i < 144; i++)
         values[i] = (float)i / 144.0f;
@@ -212,9 +217,11 @@ START_TEST(a_sheet_has_one_map_a_head)
         values[h * T * T] = 1.0f;
     const char *labels[T] = { "a", " b", " c" };
     Error error = { "" };
-    ck_assert_msg(heatmap_sheet_save(path, values, H, T, T, labels, labels, &(HeatmapOptions){ .font = "none" }, &error), "%s", error.message);
+    ck_assert_msg(
+        heatmap_sheet_save(path, values, H, T, T, labels, labels, &(HeatmapOptions){ .font = "none" }, &error), "%s",
+        error.message);
     Picture picture = picture_read(path);
-    int bright = count_color(&picture, 253, 231, 37);          // one cell of 64 x 64 for each head, and a bit of the bar
+    int bright = count_color(&picture, 253, 231, 37); // one cell of 64 x 64 for each head, and a bit of the bar
     ck_assert_int_ge(bright, H * 64 * 64);
     ck_assert_int_lt(bright, H * 64 * 64 + 200);
     free(picture.pixels);
@@ -251,7 +258,7 @@ END_TEST
 START_TEST(a_sheet_too_large_for_a_picture_is_told)
 {
     enum { H = 64, T = 2048 };
-    const float values[1] = { 0 };                             // refused before a value is looked at
+    const float values[1] = { 0 }; // refused before a value is looked at
     Error error;
     ck_assert(!heatmap_sheet_save(path, values, H, T, T, NULL, NULL, NULL, &error));
     ck_assert_ptr_nonnull(strstr(error.message, path));

@@ -32,14 +32,14 @@ START_TEST(a_piece_of_a_character_shows_as_its_bytes)
     expect_label("\xec\x95\x88", 3, "안");
     expect_label("\xec\x95", 2, "<EC><95>");
     expect_label("\x88!", 2, "<88>!");
-    expect_label("\xed\xa0\x80", 3, "<ED><A0><80>");           // a surrogate is no character
+    expect_label("\xed\xa0\x80", 3, "<ED><A0><80>"); // a surrogate is no character
 }
 END_TEST
 
 START_TEST(control_characters_show_as_bytes)
 {
     expect_label("\0\x1b[2J\x7f", 6, "<00><1B>[2J<7F>");
-    expect_label("\xc2\x9b", 2, "<9B>");                       // C1: starts a terminal command too
+    expect_label("\xc2\x9b", 2, "<9B>"); // C1: starts a terminal command too
 }
 END_TEST
 
@@ -47,7 +47,7 @@ START_TEST(a_long_token_is_cut_at_a_character)
 {
     char label[12];
     ck_assert_str_eq(label_from_token(label, sizeof label, "안녕하세요", 15), "안녕…");
-    ck_assert_str_eq(label_from_token(label, sizeof label, "abcdefghijk", 11), "abcdefghijk");  // just fits
+    ck_assert_str_eq(label_from_token(label, sizeof label, "abcdefghijk", 11), "abcdefghijk"); // just fits
     ck_assert_str_eq(label_from_token(label, sizeof label, "abcdefghijkl", 12), "abcdefgh…");
     ck_assert_str_eq(label_from_token(label, 2, "안", 3), "");
     ck_assert_str_eq(label_from_token(label, 1, "a", 1), "");

@@ -48,7 +48,8 @@ static int position(const ReadingOrder *order, const char *path)
 }
 
 /* Calls visit with each path that the file includes in quotes. */
-static void for_each_include(const char *path, void (*visit)(const char *path, const char *included, const void *context),
+static void for_each_include(const char *path,
+                             void (*visit)(const char *path, const char *included, const void *context),
                              const void *context)
 {
     Buffer text = { 0 };

@@ -40,9 +40,15 @@ static const PlotSeries two_curves[2] = {
 
 static Plot loss_plot(void)
 {
-    return (Plot){ .title = "Loss", .x_label = "epochs", .y_label = "loss (nats/token)", .x2_label = "tokens seen", .x2_per_x = 5120,
-                   .series = two_curves, .series_count = 2,
-                   .lines = { { 2.25, "true entropy" }, { 4.5, "trigram" } }, .line_count = 2 };
+    return (Plot){ .title = "Loss",
+                   .x_label = "epochs",
+                   .y_label = "loss (nats/token)",
+                   .x2_label = "tokens seen",
+                   .x2_per_x = 5120,
+                   .series = two_curves,
+                   .series_count = 2,
+                   .lines = { { 2.25, "true entropy" }, { 4.5, "trigram" } },
+                   .line_count = 2 };
 }
 
 static void save(const Plot *plot)
@@ -105,7 +111,7 @@ START_TEST(the_same_plot_gives_the_same_bytes)
     size_t first_size, second_size;
     save(&plot);
     char *first = test_file_read(png, &first_size);
-    sleep(1);                                                  // a time stamp would differ
+    sleep(1); // a time stamp would differ
     save(&plot);
     char *second = test_file_read(png, &second_size);
     ck_assert_uint_eq(first_size, second_size);
@@ -139,7 +145,8 @@ START_TEST(the_upper_axis_has_round_numbers)
 {
     Plot plot = loss_plot();
     save(&plot);
-    expect_file(script, "set x2tics ('6k' 6000, '8k' 8000, '10k' 10000, '12k' 12000, '14k' 14000, '16k' 16000, '18k' 18000, '20k' 20000)");
+    expect_file(script, "set x2tics ('6k' 6000, '8k' 8000, '10k' 10000, '12k' 12000, '14k' 14000, '16k' 16000, '18k' "
+                        "18000, '20k' 20000)");
     expect_file(script, "set x2range [5120:20480]");
 }
 END_TEST
@@ -160,8 +167,13 @@ START_TEST(bars_take_any_token_as_their_name)
     const char *tokens[6] = { ",", "\"", "it's", "back\\slash", "고양이\xec", "\n" };
     const double cold[6] = { 0.9, 0.1, 0, 0, 0, 0 }, hot[6] = { 0.3, 0.2, 0.2, 0.1, 0.1, 0.1 };
     PlotSeries series[2] = { { .label = "temperature 0.1", .y = cold }, { .label = "temperature 5", .y = hot } };
-    save(&(Plot){ .title = "it's {a} test_of^titles", .x_label = "next token", .y_label = "probability", .categories = tokens,
-                  .category_count = 6, .series = series, .series_count = 2 });
+    save(&(Plot){ .title = "it's {a} test_of^titles",
+                  .x_label = "next token",
+                  .y_label = "probability",
+                  .categories = tokens,
+                  .category_count = 6,
+                  .series = series,
+                  .series_count = 2 });
     expect_file(csv, "\",\",0.9,0.3\n\"\"\"\",0.1,0.2\nit's,0,0.2\nback\\slash,0,0.1\n고양이<EC>,0,0.1\n\\n,0,0.1\n");
     expect_file(script, "'it''s' 2");
     expect_picture(png);
@@ -172,7 +184,12 @@ START_TEST(logarithmic_axes_leave_out_what_has_no_logarithm)
 {
     const double x[5] = { 0, 1, 10, 100, 1000 }, y[5] = { 5, -1, 0.1, 0.01, INFINITY };
     PlotSeries series[1] = { { .label = "loss", .x = x, .y = y, .count = 5, .style = PLOT_MARKED } };
-    save(&(Plot){ .x_label = "parameters", .y_label = "loss", .x_log = true, .y_log = true, .series = series, .series_count = 1 });
+    save(&(Plot){ .x_label = "parameters",
+                  .y_label = "loss",
+                  .x_log = true,
+                  .y_log = true,
+                  .series = series,
+                  .series_count = 1 });
     expect_file(script, "set logscale x");
     expect_picture(png);
 }
@@ -181,7 +198,9 @@ END_TEST
 START_TEST(one_point_is_enough)
 {
     PlotSeries series[1] = { { .label = "loss", .x = steps, .y = train, .count = 1 } };
-    Plot plot = { .x_label = "step", .y_label = "loss", .x2_label = "tokens", .x2_per_x = 10, .series = series, .series_count = 1 };
+    Plot plot = {
+        .x_label = "step", .y_label = "loss", .x2_label = "tokens", .x2_per_x = 10, .series = series, .series_count = 1
+    };
     save(&plot);
     expect_picture(png);
 }
@@ -238,7 +257,7 @@ START_TEST(without_gnuplot_numbers_and_script_still_come)
     save(&plot);
     expect_file(csv, "training loss");
     expect_file(script, "gnuplot");
-    ck_assert_int_ne(access(png, F_OK), 0);                    // the older picture is gone too
+    ck_assert_int_ne(access(png, F_OK), 0); // the older picture is gone too
 }
 END_TEST
 

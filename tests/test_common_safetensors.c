@@ -48,7 +48,7 @@ static void expect_refused_file(char *path, const char *reason)
     ck_assert_msg(strncmp(error.message, path, strlen(path)) == 0, "does not begin with the file: %s", error.message);
     ck_assert_msg(strstr(error.message, reason) != NULL, "no \"%s\" in: %s", reason, error.message);
     ck_assert_msg(strchr(error.message, ';') != NULL, "does not say what to do: %s", error.message);
-    safetensors_close(&file);                                  // does no harm
+    safetensors_close(&file); // does no harm
     free(path);
 }
 
@@ -71,7 +71,7 @@ static void expect_accepted(const char *header, size_t data_bytes, int count)
 START_TEST(written_tensors_are_read_back)
 {
     char *path = test_path(directory, "model.safetensors");
-    Tensor *a = tensor_new(&arena, 3, (int[]){ 3, 1, 7001 });  // more than one piece, not a multiple of it
+    Tensor *a = tensor_new(&arena, 3, (int[]){ 3, 1, 7001 }); // more than one piece, not a multiple of it
     Tensor *b = tensor_new_1d(&arena, 1);
     Tensor *c = tensor_new(&arena, 0, NULL);
     Tensor *tensors[] = { a, b, c };
@@ -115,7 +115,8 @@ START_TEST(the_header_is_padded_and_says_pt)
     memcpy(&length, bytes, 8);
     ck_assert_uint_eq(length % 8, 0);
     ck_assert_uint_eq(size, 8 + length + 8);
-    static const char header[] = "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
+    static const char header[] =
+        "{\"__metadata__\":{\"format\":\"pt\"},\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
     ck_assert_mem_eq(&bytes[8], header, sizeof header - 1);
     ck_assert_int_eq(bytes[8 + length - 1], sizeof header - 1 < length ? ' ' : '}');
     free(bytes);
@@ -173,8 +174,9 @@ END_TEST
 START_TEST(a_matrix_is_transposed_on_the_way_out_and_in)
 {
     char *path = test_path(directory, "model.safetensors");
-    enum { R = 130, C = 97 };                                  // R · C is more than one piece
-    Tensor *w = tensor_new_2d(&arena, R, C), *file_order = tensor_new_2d(&arena, C, R), *back = tensor_new_2d(&arena, R, C);
+    enum { R = 130, C = 97 }; // R · C is more than one piece
+    Tensor *w = tensor_new_2d(&arena, R, C), *file_order = tensor_new_2d(&arena, C, R),
+           *back = tensor_new_2d(&arena, R, C);
     for (int i = 0; i < R * C; i++)
         w->data[i] = (float)i;
     SafetensorsItem item = safetensors_item("c_attn.weight", w);
@@ -199,8 +201,11 @@ END_TEST
 START_TEST(half_and_bfloat_and_double_become_float)
 {
     char *path = test_path(directory, "model.safetensors");
-    uint16_t half[] = { 0x3c00, 0xc000, 0x0000, 0x8000, 0x0001, 0x83ff, 0x0400, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x3555 };
-    float from_half[] = { 1, -2, 0, -0.0f, 0x1p-24f, -0x1.ff8p-15f, 0x1p-14f, 65504, INFINITY, -INFINITY, NAN, 0.333251953125f };
+    uint16_t half[] = {
+        0x3c00, 0xc000, 0x0000, 0x8000, 0x0001, 0x83ff, 0x0400, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x3555
+    };
+    float from_half[] = { 1,        -2,    0,        -0.0f,     0x1p-24f, -0x1.ff8p-15f,
+                          0x1p-14f, 65504, INFINITY, -INFINITY, NAN,      0.333251953125f };
     uint16_t bfloat[] = { 0x3f80, 0xc2f7, 0x0001, 0xff80, 0x7fc0 };
     float from_bfloat[] = { 1, -123.5f, 0x1p-133f, -INFINITY, NAN };
     double wide[] = { 0.1, -1e300 };
@@ -215,12 +220,14 @@ START_TEST(half_and_bfloat_and_double_become_float)
     ck_assert(safetensors_open(&file, path, NULL));
     ck_assert(safetensors_read(&file, safetensors_find(&file, "half"), values, NULL));
     for (int i = 0; i < 12; i++) {
-        ck_assert_msg(isnan(from_half[i]) ? isnan(values[i]) : values[i] == from_half[i], "half %04x is %a", half[i], (double)values[i]);
+        ck_assert_msg(isnan(from_half[i]) ? isnan(values[i]) : values[i] == from_half[i], "half %04x is %a", half[i],
+                      (double)values[i]);
         ck_assert_int_eq(!signbit(values[i]), !(half[i] & 0x8000));
     }
     ck_assert(safetensors_read(&file, safetensors_find(&file, "bfloat"), values, NULL));
     for (int i = 0; i < 5; i++)
-        ck_assert_msg(isnan(from_bfloat[i]) ? isnan(values[i]) : values[i] == from_bfloat[i], "bfloat %04x is %a", bfloat[i], (double)values[i]);
+        ck_assert_msg(isnan(from_bfloat[i]) ? isnan(values[i]) : values[i] == from_bfloat[i], "bfloat %04x is %a",
+                      bfloat[i], (double)values[i]);
     ck_assert(safetensors_read(&file, safetensors_find(&file, "wide"), values, NULL));
     ck_assert_float_eq(values[0], 0.1f);
     ck_assert(isinf(values[1]));
@@ -282,7 +289,8 @@ START_TEST(empty_arrays_and_other_order_are_accepted)
 {
     expect_accepted("{\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]},"
                     "\"none\":{\"dtype\":\"F32\",\"shape\":[0,9],\"data_offsets\":[4,4]},"
-                    "\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}   ", 8, 3);
+                    "\"a\":{\"dtype\":\"U8\",\"shape\":[4],\"data_offsets\":[0,4]}}   ",
+                    8, 3);
 }
 END_TEST
 
@@ -390,7 +398,8 @@ END_TEST
 
 START_TEST(a_field_given_twice_is_refused)
 {
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "has two shape");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"shape\":[1],\"data_offsets\":[0,4]}}", 4,
+                   "has two shape");
 }
 END_TEST
 
@@ -404,25 +413,32 @@ END_TEST
 START_TEST(a_shape_of_the_wrong_kind_is_refused)
 {
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":1,\"data_offsets\":[0,4]}}", 4, "shape is not a list");
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, "axis 0 of its shape is no length");
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,0.5],\"data_offsets\":[0,4]}}", 4, "axis 1 of its shape is no length");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4,
+                   "axis 0 of its shape is no length");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1,0.5],\"data_offsets\":[0,4]}}", 4,
+                   "axis 1 of its shape is no length");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[\"1\"],\"data_offsets\":[0,4]}}", 4, "is no length");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1e400],\"data_offsets\":[0,4]}}", 4, "tensor a");
-    expect_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,1]}}", 1, "more than 8 axes");
+    expect_refused("{\"a\":{\"dtype\":\"U8\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,1]}}", 1,
+                   "more than 8 axes");
 }
 END_TEST
 
 START_TEST(a_shape_whose_product_overflows_is_refused)
 {
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, "more than 2^53 values");
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775808],\"data_offsets\":[0,4]}}", 4, "is no length");
-    expect_refused("{\"a\":{\"dtype\":\"F64\",\"shape\":[9007199254740992],\"data_offsets\":[0,0]}}", 0, "do not fit its 0 bytes");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0,
+                   "more than 2^53 values");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[9223372036854775808],\"data_offsets\":[0,4]}}", 4,
+                   "is no length");
+    expect_refused("{\"a\":{\"dtype\":\"F64\",\"shape\":[9007199254740992],\"data_offsets\":[0,0]}}", 0,
+                   "do not fit its 0 bytes");
 }
 END_TEST
 
 START_TEST(a_shape_that_does_not_fit_its_bytes_is_refused)
 {
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, "2 values of F32 do not fit its 4 bytes");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4,
+                   "2 values of F32 do not fit its 4 bytes");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,5]}}", 5, "do not fit its 5 bytes");
 }
 END_TEST
@@ -432,39 +448,46 @@ START_TEST(offsets_that_are_no_offsets_are_refused)
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":4}}", 4, "data_offsets");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", 4, "data_offsets");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", 4, "data_offsets");
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4, "said to lie at bytes 4 to 0");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4,
+                   "said to lie at bytes 4 to 0");
 }
 END_TEST
 
 START_TEST(offsets_beyond_the_end_are_refused)
 {
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 4, "bytes 0 to 8 of 4");
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9007199254740988,9007199254740992]}}", 4, "tensor a");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[9007199254740988,9007199254740992]}}", 4,
+                   "tensor a");
 }
 END_TEST
 
 START_TEST(overlapping_arrays_are_refused)
 {
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
-                   "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}", 12, "an overlap");
+                   "\"b\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]}}",
+                   12, "an overlap");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-                   "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, "an overlap");
+                   "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                   4, "an overlap");
 }
 END_TEST
 
 START_TEST(gaps_between_and_behind_are_refused)
 {
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-                   "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}", 12, "a gap");
+                   "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
+                   12, "a gap");
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "a gap");
-    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 7, "3 bytes follow the last tensor");
+    expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 7,
+                   "3 bytes follow the last tensor");
 }
 END_TEST
 
 START_TEST(two_tensors_of_one_name_are_refused)
 {
     expect_refused("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-                   "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, "two tensors named a");
+                   "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+                   8, "two tensors named a");
 }
 END_TEST
 

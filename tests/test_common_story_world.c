@@ -192,14 +192,15 @@ START_TEST(questions_are_about_passages_that_answer_them)
         snprintf(last_word, sizeof last_word, "%.*s", (int)strlen(space + 1) - 1, space + 1);
         bool is_free = strcmp(last_word, "there") == 0 || strcmp(last_word, "gone") == 0;
         if (!is_free)
-            ck_assert_msg(strstr(question->input, last_word) != NULL, "%s %s: %s", question->instruction, question->output,
-                          question->input);
+            ck_assert_msg(strstr(question->input, last_word) != NULL, "%s %s: %s", question->instruction,
+                          question->output, question->input);
         two_facts += question->facts_needed == 2;
         kinds[question->kind]++;
     }
     ck_assert_int_ge(3 * two_facts, QUESTIONS);
     for (int kind = 0; kind < ASK_KINDS; kind++)
-        ck_assert_msg(kinds[kind] > QUESTIONS / 100, "only %d questions of the kind %s", kinds[kind], ask_kind_name(kind));
+        ck_assert_msg(kinds[kind] > QUESTIONS / 100, "only %d questions of the kind %s", kinds[kind],
+                      ask_kind_name(kind));
     free(questions);
 }
 END_TEST

@@ -159,7 +159,9 @@ END_TEST
 
 START_TEST(the_learning_rate_warms_up_and_decays_as_in_the_book)
 {
-    const LearningRate schedule = { .initial = 1e-4, .peak = 0.01, .minimum = 1e-5, .warmup_steps = 27, .total_steps = 135 };
+    const LearningRate schedule = {
+        .initial = 1e-4, .peak = 0.01, .minimum = 1e-5, .warmup_steps = 27, .total_steps = 135
+    };
     const int steps[] = { 0, 1, 13, 26, 27, 28 };
     double rates[6];
     for (int i = 0; i < 6; i++)

@@ -24,7 +24,8 @@ static Tensor *fused(Tape *tape, Tensor *const *inputs, void *context)
     Rng rng;
     rng_seed(&rng, 77); // the same mask at every call
     AttentionOptions options = { c->H, c->H_kv, c->D, c->causal, c->key_lengths, c->drop_rate };
-    return tape_attention(tape, (Columns){ inputs[0], 0 }, (Columns){ inputs[1], 0 }, (Columns){ inputs[2], 0 }, &options, &rng);
+    return tape_attention(tape, (Columns){ inputs[0], 0 }, (Columns){ inputs[1], 0 }, (Columns){ inputs[2], 0 },
+                          &options, &rng);
 }
 
 /* The same for H == H_kv and no padding from small ops: split heads, scores, mask, softmax, dropout, sum, join heads. */
@@ -69,11 +70,11 @@ static void run(GradcheckFunction form, Tensor **inputs, const Case *c, Tape *ta
 }
 
 static const Case same_cases[] = {
-    { 1, 1, 1, 1, 1, 1, true, 0.0f, NULL },     { 2, 6, 6, 2, 2, 3, true, 0.0f, NULL },
-    { 1, 63, 63, 2, 2, 8, true, 0.0f, NULL },   { 1, 64, 64, 1, 1, 16, true, 0.0f, NULL },
-    { 2, 65, 65, 2, 2, 5, true, 0.0f, NULL },   { 1, 131, 131, 3, 3, 7, true, 0.0f, NULL },
+    { 1, 1, 1, 1, 1, 1, true, 0.0f, NULL },      { 2, 6, 6, 2, 2, 3, true, 0.0f, NULL },
+    { 1, 63, 63, 2, 2, 8, true, 0.0f, NULL },    { 1, 64, 64, 1, 1, 16, true, 0.0f, NULL },
+    { 2, 65, 65, 2, 2, 5, true, 0.0f, NULL },    { 1, 131, 131, 3, 3, 7, true, 0.0f, NULL },
     { 1, 130, 130, 1, 1, 4, false, 0.0f, NULL }, { 2, 7, 70, 2, 2, 4, false, 0.0f, NULL },
-    { 1, 5, 69, 2, 2, 4, true, 0.0f, NULL },    { 2, 66, 66, 2, 2, 4, true, 0.3f, NULL },
+    { 1, 5, 69, 2, 2, 4, true, 0.0f, NULL },     { 2, 66, 66, 2, 2, 4, true, 0.3f, NULL },
 };
 
 START_TEST(fused_and_composed_attention_are_equal_forward_and_backward)
@@ -131,8 +132,10 @@ START_TEST(q_k_and_v_may_be_columns_of_one_tensor)
             memcpy(&parts[p]->data[r * C], &qkv->data[r * 3 * C + p * C], C * sizeof(float));
     }
     AttentionOptions options = { .num_heads = H, .head_dim = D, .causal = true };
-    Tensor *together = tape_attention(&tape, (Columns){ qkv, 0 }, (Columns){ qkv, C }, (Columns){ qkv, 2 * C }, &options, NULL);
-    Tensor *apart = tape_attention(&tape, (Columns){ parts[0], 0 }, (Columns){ parts[1], 0 }, (Columns){ parts[2], 0 }, &options, NULL);
+    Tensor *together =
+        tape_attention(&tape, (Columns){ qkv, 0 }, (Columns){ qkv, C }, (Columns){ qkv, 2 * C }, &options, NULL);
+    Tensor *apart = tape_attention(&tape, (Columns){ parts[0], 0 }, (Columns){ parts[1], 0 }, (Columns){ parts[2], 0 },
+                                   &options, NULL);
     ck_assert_mem_eq(together->data, apart->data, sizeof(float) * B * T * C);
     tape_free(&tape);
     arena_free(&arena);
@@ -150,7 +153,8 @@ START_TEST(large_scores_do_not_overflow_and_padding_alone_gives_zeros)
     memcpy(x->data, (float[]){ 100.0f, -100.0f, 300.0f }, T * sizeof(float));
     AttentionOptions options = { .num_heads = 1, .head_dim = 1 };
     Tensor *out = tape_attention(&tape, (Columns){ x, 0 }, (Columns){ x, 0 }, (Columns){ x, 0 }, &options, NULL);
-    assert_near(out->data, (float[]){ 300.0f, -100.0f, 300.0f }, T, 0.0f, "each takes the key with the largest product");
+    assert_near(out->data, (float[]){ 300.0f, -100.0f, 300.0f }, T, 0.0f,
+                "each takes the key with the largest product");
     int no_keys = 0;
     options.key_lengths = &no_keys;
     out = tape_attention(&tape, (Columns){ x, 0 }, (Columns){ x, 0 }, (Columns){ x, 0 }, &options, NULL);
@@ -217,7 +221,16 @@ START_TEST(attention_weights_are_what_the_sum_is_made_with)
     make_inputs(inputs, &arena, &c);
     Tensor *out = fused(&tape, inputs, (void *)&c);
     Tensor *weights = tensor_new_2d(&arena, T, T);
-    AttentionShape shape = { .B = 1, .T_q = T, .T_k = T, .H = 1, .H_kv = 1, .D = D, .causal = true, .q_stride = D, .k_stride = D, .v_stride = D };
+    AttentionShape shape = { .B = 1,
+                             .T_q = T,
+                             .T_k = T,
+                             .H = 1,
+                             .H_kv = 1,
+                             .D = D,
+                             .causal = true,
+                             .q_stride = D,
+                             .k_stride = D,
+                             .v_stride = D };
     attention_weights(weights->data, inputs[0]->data, inputs[1]->data, &shape);
     ck_assert_float_eq(weights->data[1], 0.0f); // row 0 sees itself alone
     Tensor *v = tensor_view(&arena, inputs[2], 2, (int[]){ T, D });
@@ -231,7 +244,8 @@ END_TEST
 int main(void)
 {
     const SuiteTest tests[] = {
-        { .test = fused_and_composed_attention_are_equal_forward_and_backward, .rounds = sizeof same_cases / sizeof *same_cases },
+        { .test = fused_and_composed_attention_are_equal_forward_and_backward,
+          .rounds = sizeof same_cases / sizeof *same_cases },
         { .test = gradients_agree_with_differences_also_with_padding_and_shared_key_heads, .rounds = 3 },
         { .test = q_k_and_v_may_be_columns_of_one_tensor },
         { .test = large_scores_do_not_overflow_and_padding_alone_gives_zeros },

@@ -13,23 +13,34 @@ static Tensor *apply(Tape *tape, Tensor *const *inputs, void *context)
     Rng rng;
     rng_seed(&rng, 9); // the same mask at every call
     switch (*(const Op *)context) {
-    case ADD: return tape_add(tape, inputs[0], inputs[1]);
-    case SUBTRACT: return tape_subtract(tape, inputs[0], inputs[1]);
-    case MULTIPLY: return tape_multiply(tape, inputs[0], inputs[1]);
-    case SCALE: return tape_scale(tape, inputs[0], -2.5f);
-    case BROADCAST: return tape_add_broadcast(tape, inputs[0], inputs[1]);
-    case GELU: return tape_gelu(tape, inputs[0]);
-    case SIGMOID: return tape_sigmoid(tape, inputs[0]);
-    case DROPOUT: return tape_dropout(tape, inputs[0], 0.4f, &rng);
-    case SUM: return tape_sum(tape, inputs[0]);
-    case MEAN: return tape_mean(tape, inputs[0]);
+    case ADD:
+        return tape_add(tape, inputs[0], inputs[1]);
+    case SUBTRACT:
+        return tape_subtract(tape, inputs[0], inputs[1]);
+    case MULTIPLY:
+        return tape_multiply(tape, inputs[0], inputs[1]);
+    case SCALE:
+        return tape_scale(tape, inputs[0], -2.5f);
+    case BROADCAST:
+        return tape_add_broadcast(tape, inputs[0], inputs[1]);
+    case GELU:
+        return tape_gelu(tape, inputs[0]);
+    case SIGMOID:
+        return tape_sigmoid(tape, inputs[0]);
+    case DROPOUT:
+        return tape_dropout(tape, inputs[0], 0.4f, &rng);
+    case SUM:
+        return tape_sum(tape, inputs[0]);
+    case MEAN:
+        return tape_mean(tape, inputs[0]);
     }
     return NULL;
 }
 
 START_TEST(every_gradient_agrees_with_differences)
 {
-    const char *names[] = { "add", "subtract", "multiply", "scale", "broadcast", "gelu", "sigmoid", "dropout", "sum", "mean" };
+    const char *names[] = { "add",  "subtract", "multiply", "scale", "broadcast",
+                            "gelu", "sigmoid",  "dropout",  "sum",   "mean" };
     const int lengths[] = { 1, 7, 16, 37 };
     Op op = (Op)(_i % 10);
     int columns = lengths[_i / 10];
@@ -38,7 +49,8 @@ START_TEST(every_gradient_agrees_with_differences)
     arena_init(&arena, "test");
     rng_seed(&rng, _i);
     Tensor *a = random_tensor(&arena, 2, (int[]){ 3, columns }, &rng);
-    Tensor *b = op == BROADCAST ? random_tensor(&arena, 1, &columns, &rng) : random_tensor(&arena, 2, (int[]){ 3, columns }, &rng);
+    Tensor *b = op == BROADCAST ? random_tensor(&arena, 1, &columns, &rng)
+                                : random_tensor(&arena, 2, (int[]){ 3, columns }, &rng);
     bool two = op <= MULTIPLY || op == BROADCAST;
     assert_gradients(apply, (Tensor *[]){ a, b }, two ? 2 : 1, &op, names[op]);
     arena_free(&arena);

@@ -12,13 +12,26 @@
 
 /* Which op a gradient check is about. */
 typedef enum Op {
-    LINEAR, LINEAR_NO_BIAS, LINEAR_GELU, LAYER_NORM, SOFTMAX, MASK_FUTURE, NORMALIZE_ROWS, EMBEDDING, RESHAPE, TRANSPOSE,
-    TRANSPOSE_MIDDLE, CONCAT, SELECT_ROWS, OP_COUNT
+    LINEAR,
+    LINEAR_NO_BIAS,
+    LINEAR_GELU,
+    LAYER_NORM,
+    SOFTMAX,
+    MASK_FUTURE,
+    NORMALIZE_ROWS,
+    EMBEDDING,
+    RESHAPE,
+    TRANSPOSE,
+    TRANSPOSE_MIDDLE,
+    CONCAT,
+    SELECT_ROWS,
+    OP_COUNT
 } Op;
 
-static const char *op_names[OP_COUNT] = { "linear", "linear without bias", "linear_gelu", "layer_norm", "softmax", "mask_future",
-                                          "normalize_rows", "embedding", "reshape", "transpose", "transpose of far axes",
-                                          "concat", "select_rows" };
+static const char *op_names[OP_COUNT] = { "linear",     "linear without bias", "linear_gelu",           "layer_norm",
+                                          "softmax",    "mask_future",         "normalize_rows",        "embedding",
+                                          "reshape",    "transpose",           "transpose of far axes", "concat",
+                                          "select_rows" };
 
 /* inputs: x[2,3,C], weight[O=5,C] or [C], bias[5] or [C] */
 static Tensor *apply(Tape *tape, Tensor *const *inputs, void *context)
@@ -26,20 +39,34 @@ static Tensor *apply(Tape *tape, Tensor *const *inputs, void *context)
     Tensor *x = inputs[0];
     int C = tensor_columns(x);
     switch (*(const Op *)context) {
-    case LINEAR: return tape_linear(tape, x, inputs[1], inputs[2]);
-    case LINEAR_NO_BIAS: return tape_linear(tape, x, inputs[1], NULL);
-    case LINEAR_GELU: return tape_linear_gelu(tape, x, inputs[1], inputs[2]);
-    case LAYER_NORM: return tape_layer_norm(tape, x, inputs[1], inputs[2], 1e-5f);
-    case SOFTMAX: return tape_softmax(tape, x);
-    case MASK_FUTURE: return tape_mask_future(tape, x, 0.5f);
-    case NORMALIZE_ROWS: return tape_normalize_rows(tape, tape_multiply(tape, x, x));
-    case EMBEDDING: return tape_embedding(tape, inputs[1], (int[]){ 4, 0, 4, 1, 2, 4 }, 2, 3);
-    case RESHAPE: return tape_reshape(tape, x, 2, (int[]){ 3, 2 * C });
-    case TRANSPOSE: return tape_transpose(tape, x, 1, 2);
-    case TRANSPOSE_MIDDLE: return tape_transpose(tape, x, 0, 2);
-    case CONCAT: return tape_concat(tape, (Tensor *[]){ x, x, tape_scale(tape, x, 2.0f) }, 3);
-    case SELECT_ROWS: return tape_select_rows(tape, x, (int[]){ 5, 0, 5 }, 3);
-    case OP_COUNT: break;
+    case LINEAR:
+        return tape_linear(tape, x, inputs[1], inputs[2]);
+    case LINEAR_NO_BIAS:
+        return tape_linear(tape, x, inputs[1], NULL);
+    case LINEAR_GELU:
+        return tape_linear_gelu(tape, x, inputs[1], inputs[2]);
+    case LAYER_NORM:
+        return tape_layer_norm(tape, x, inputs[1], inputs[2], 1e-5f);
+    case SOFTMAX:
+        return tape_softmax(tape, x);
+    case MASK_FUTURE:
+        return tape_mask_future(tape, x, 0.5f);
+    case NORMALIZE_ROWS:
+        return tape_normalize_rows(tape, tape_multiply(tape, x, x));
+    case EMBEDDING:
+        return tape_embedding(tape, inputs[1], (int[]){ 4, 0, 4, 1, 2, 4 }, 2, 3);
+    case RESHAPE:
+        return tape_reshape(tape, x, 2, (int[]){ 3, 2 * C });
+    case TRANSPOSE:
+        return tape_transpose(tape, x, 1, 2);
+    case TRANSPOSE_MIDDLE:
+        return tape_transpose(tape, x, 0, 2);
+    case CONCAT:
+        return tape_concat(tape, (Tensor *[]){ x, x, tape_scale(tape, x, 2.0f) }, 3);
+    case SELECT_ROWS:
+        return tape_select_rows(tape, x, (int[]){ 5, 0, 5 }, 3);
+    case OP_COUNT:
+        break;
     }
     return NULL;
 }
@@ -73,7 +100,8 @@ START_TEST(softmax_rows_sum_to_one_whatever_the_size_of_the_scores)
     softmax_forward(y, x, 3, 3);
     const float e = 2.7182818f;
     float sum = 1.0f + e + 1.0f / e;
-    assert_near(y, (float[]){ 1 / sum, e / sum, 1 / e / sum, 1 / sum, 1 / e / sum, e / sum, 1 / 3.f, 1 / 3.f, 1 / 3.f }, 9, 1e-6f, "y");
+    assert_near(y, (float[]){ 1 / sum, e / sum, 1 / e / sum, 1 / sum, 1 / e / sum, e / sum, 1 / 3.f, 1 / 3.f, 1 / 3.f },
+                9, 1e-6f, "y");
 }
 END_TEST
 

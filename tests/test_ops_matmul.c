@@ -4,7 +4,6 @@
 #include "common/parallel.h"
 #include "tests/assertions.h"
 
-
 /* Largest difference between both products, operands stored either way, for one shape. */
 static void compare(int M, int N, int K, bool a_transposed, bool b_transposed, MatmulFinish finish)
 {

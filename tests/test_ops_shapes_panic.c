@@ -40,23 +40,56 @@ START_TEST(a_misfit_panics)
     Columns columns = { tensor_new_3d(&bench.arena, 1, 2, 8), 4 };
     AttentionOptions heads = { .num_heads = 2, .head_dim = 4 };
     switch (_i) {
-    case 0: tape_add(tape, x, y); break;
-    case 1: tape_multiply(tape, x, y); break;
-    case 2: tape_add_broadcast(tape, x, y); break;
-    case 3: tape_matmul(tape, x, y); break;
-    case 4: tape_matmul_bt(tape, x, y); break;
-    case 5: tape_linear(tape, x, y, NULL); break;
-    case 6: tape_layer_norm(tape, x, y, y, 1e-5f); break;
-    case 7: tape_reshape(tape, x, 1, (int[]){ 7 }); break;
-    case 8: tape_transpose(tape, x, 0, 2); break;
-    case 9: tape_concat(tape, (Tensor *[]){ x, y }, 2); break;
-    case 10: tape_select_rows(tape, x, (int[]){ 2 }, 1); break;
-    case 11: tape_embedding(tape, y, (int[]){ 4 }, 1, 1); break;
-    case 12: tape_cross_entropy(tape, x, (int[]){ 0, 3 }); break;
-    case 13: tape_mean_squared_error(tape, x, y); break;
-    case 14: tape_attention(tape, columns, columns, columns, &heads, NULL); break;
-    case 15: tape_backward(tape, x); break;
-    default: abort();
+    case 0:
+        tape_add(tape, x, y);
+        break;
+    case 1:
+        tape_multiply(tape, x, y);
+        break;
+    case 2:
+        tape_add_broadcast(tape, x, y);
+        break;
+    case 3:
+        tape_matmul(tape, x, y);
+        break;
+    case 4:
+        tape_matmul_bt(tape, x, y);
+        break;
+    case 5:
+        tape_linear(tape, x, y, NULL);
+        break;
+    case 6:
+        tape_layer_norm(tape, x, y, y, 1e-5f);
+        break;
+    case 7:
+        tape_reshape(tape, x, 1, (int[]){ 7 });
+        break;
+    case 8:
+        tape_transpose(tape, x, 0, 2);
+        break;
+    case 9:
+        tape_concat(tape, (Tensor *[]){ x, y }, 2);
+        break;
+    case 10:
+        tape_select_rows(tape, x, (int[]){ 2 }, 1);
+        break;
+    case 11:
+        tape_embedding(tape, y, (int[]){ 4 }, 1, 1);
+        break;
+    case 12:
+        tape_cross_entropy(tape, x, (int[]){ 0, 3 });
+        break;
+    case 13:
+        tape_mean_squared_error(tape, x, y);
+        break;
+    case 14:
+        tape_attention(tape, columns, columns, columns, &heads, NULL);
+        break;
+    case 15:
+        tape_backward(tape, x);
+        break;
+    default:
+        abort();
     }
 }
 END_TEST

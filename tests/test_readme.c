@@ -46,8 +46,9 @@ static void check_readme(const char *path, const Buffer *list, Buffer *all)
         }
         if (!inside || lines.length == 0)
             continue;
-        ck_assert_msg(is_listed(list, lines.line, lines.length), "%s:%d: this command is not in tests/readme_commands.tsv: %.*s", path,
-                      lines.number, (int)lines.length, lines.line);
+        ck_assert_msg(is_listed(list, lines.line, lines.length),
+                      "%s:%d: this command is not in tests/readme_commands.tsv: %.*s", path, lines.number,
+                      (int)lines.length, lines.line);
         buffer_append(all, lines.line, lines.length);
         buffer_append_string(all, "\n");
     }
@@ -86,7 +87,8 @@ START_TEST(programs_that_a_readme_names_exist)
 {
     Buffer makefile = { 0 };
     read_text(&makefile, "Makefile");
-    const char *targets[] = { "run:", "test:", "chat:", "data:", "doctor:", "bench:", "debug:", "memcheck:", "appA:", "ch07:" };
+    const char *targets[] = { "run:",   "test:",  "chat:",     "data:", "doctor:",
+                              "bench:", "debug:", "memcheck:", "appA:", "ch07:" };
     for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
         ck_assert_msg(strstr(makefile.bytes, targets[i]) != NULL, "the Makefile has no %s", targets[i]);
     buffer_free(&makefile);

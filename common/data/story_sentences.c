@@ -112,7 +112,8 @@ const char *const story_plots[PLOT_COUNT][STORY_STEPS][STORY_WAYS + 1] = {
     },
 };
 
-const char *const story_recaps[] = { "Then mother asked,", "Then father asked,", NULL };
+const char *const story_recaps[] = { "Then mother asked,", "Then father asked,", "And grandmother asked,",
+                                     "And grandfather asked,", NULL };
 
 const char *const story_answers[] = { "We said,", "{N1} said,", NULL };
 

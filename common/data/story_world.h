@@ -1,6 +1,6 @@
 /* story_world.h: a source of small English stories whose probability is known     tests/test_common_story_world.c
  * A story is told by throwing fair dice: which plot, which of the sentences that fit here, which name, colour, place.
- * What was said stays true: a name once given comes back as the same name, as "she" or "her", to the end.
+ * What was said stays true to the end: a thing that was lost in the barn is found in the barn.
  *     log p(story) = Σ over its choices of −log(number of ways that choice could go)
  * No text can be told in two ways: wherever there is a choice, the text itself shows which way it went (story_read
  * follows it back, and panics if two ways fit). So p(story) is exact, and −Σ log p / Σ tokens over a set of stories is

@@ -125,11 +125,12 @@ static void forward_queries(float *out, float *log_sum, const Head *head, int q0
     }
 }
 
-void attention_forward(float *out, float *log_sum,
-                       const float *q, const float *k, const float *v, const AttentionShape *shape)
+void attention_forward(float *out, float *log_sum, const float *q, const float *k, const float *v,
+                       const AttentionShape *shape)
 {
     int heads = shape->B * shape->H;
-#pragma omp parallel for schedule(static) if (heads > 1 && (size_t)heads * (size_t)shape->T_k * (size_t)shape->D > PARALLEL_MIN_FLOATS)
+#pragma omp parallel for schedule(static) if (heads > 1 && (size_t)heads * (size_t)shape->T_k * (size_t)shape->D >     \
+                                                               PARALLEL_MIN_FLOATS)
     for (int bh = 0; bh < heads; bh++) {
         int b = bh / shape->H;
         int h = bh % shape->H;
@@ -187,7 +188,8 @@ static void backward_block(const HeadGradient *gradient, const Head *head, int q
     }
     if (gradient->dv != NULL) {
         Matrix p_transposed = { p, BLOCK, true };
-        matmul(&gradient->dv[(size_t)k0 * shape->v_stride], shape->v_stride, p_transposed, dout_rows, nk, shape->D, nq, &add);
+        matmul(&gradient->dv[(size_t)k0 * shape->v_stride], shape->v_stride, p_transposed, dout_rows, nk, shape->D, nq,
+               &add);
     }
     if (gradient->dq != NULL) {
         Matrix ds = { dp, BLOCK, false };
@@ -197,7 +199,8 @@ static void backward_block(const HeadGradient *gradient, const Head *head, int q
     if (gradient->dk != NULL) {
         Matrix ds_transposed = { dp, BLOCK, true };
         Matrix q_rows = { &head->q[(size_t)q0 * shape->q_stride], shape->q_stride, false };
-        matmul(&gradient->dk[(size_t)k0 * shape->k_stride], shape->k_stride, ds_transposed, q_rows, nk, shape->D, nq, &add);
+        matmul(&gradient->dk[(size_t)k0 * shape->k_stride], shape->k_stride, ds_transposed, q_rows, nk, shape->D, nq,
+               &add);
     }
 }
 
@@ -221,8 +224,7 @@ static float *gradient_at(float *gradient, const float *values, const float *par
 }
 
 /* Query heads that share a key head add into the same dk and dv: they belong to one thread. */
-void attention_backward(float *dq, float *dk, float *dv, const float *dout,
-                        const float *out, const float *log_sum,
+void attention_backward(float *dq, float *dk, float *dv, const float *dout, const float *out, const float *log_sum,
                         const float *q, const float *k, const float *v, const AttentionShape *shape)
 {
     int groups = shape->B * shape->H_kv;
@@ -256,7 +258,8 @@ void attention_weights(float *weights, const float *q, const float *k, const Att
             float *row = &weights[((size_t)bh * (size_t)shape->T_q + (size_t)i) * T_k];
             int seen = visible_keys(&head, i);
             for (int j = 0; j < shape->T_k; j++) {
-                float score = row_dot(&head.q[(size_t)i * shape->q_stride], &head.k[(size_t)j * shape->k_stride], (size_t)shape->D);
+                float score = row_dot(&head.q[(size_t)i * shape->q_stride], &head.k[(size_t)j * shape->k_stride],
+                                      (size_t)shape->D);
                 row[j] = j < seen ? score * head.scale : -INFINITY;
             }
             softmax_forward(row, row, 1, shape->T_k);
@@ -318,11 +321,12 @@ Tensor *tape_attention(Tape *tape, Columns q, Columns k, Columns v, const Attent
     int T_k = k.tensor->shape[1];
     if (k.tensor->shape[0] != B || v.tensor->shape[0] != B || v.tensor->shape[1] != T_k || H % H_kv != 0 ||
         (options->causal && T_q > T_k))
-        panic("attention: q, k and v of %d, %d and %d sequences with %d, %d and %d tokens, %d heads on %d do not fit", B,
-              k.tensor->shape[0], v.tensor->shape[0], T_q, T_k, v.tensor->shape[1], H, H_kv);
+        panic("attention: q, k and v of %d, %d and %d sequences with %d, %d and %d tokens, %d heads on %d do not fit",
+              B, k.tensor->shape[0], v.tensor->shape[0], T_q, T_k, v.tensor->shape[1], H, H_kv);
     AttentionSaved *saved = arena_alloc(tape->arena, sizeof *saved);
     *saved = (AttentionSaved){ .q_first = (size_t)q.first, .k_first = (size_t)k.first, .v_first = (size_t)v.first };
-    saved->shape = (AttentionShape){ .B = B, .T_q = T_q, .T_k = T_k, .H = H, .H_kv = H_kv, .D = D, .causal = options->causal };
+    saved->shape =
+        (AttentionShape){ .B = B, .T_q = T_q, .T_k = T_k, .H = H, .H_kv = H_kv, .D = D, .causal = options->causal };
     saved->shape.q_stride = (size_t)q.tensor->shape[2];
     saved->shape.k_stride = (size_t)k.tensor->shape[2];
     saved->shape.v_stride = (size_t)v.tensor->shape[2];
@@ -337,8 +341,8 @@ Tensor *tape_attention(Tape *tape, Columns q, Columns k, Columns v, const Attent
     }
     saved->log_sum = arena_alloc(tape->arena, (size_t)B * (size_t)H * (size_t)T_q * sizeof(float));
     Tensor *out = tensor_new_3d(tape->arena, B, T_q, H * D);
-    attention_forward(out->data, saved->log_sum, q.tensor->data + q.first, k.tensor->data + k.first, v.tensor->data + v.first,
-                      &saved->shape);
+    attention_forward(out->data, saved->log_sum, q.tensor->data + q.first, k.tensor->data + k.first,
+                      v.tensor->data + v.first, &saved->shape);
     tape_record(tape, (Node){ .op = "attention",
                               .in = { q.tensor, k.tensor, v.tensor },
                               .out = out,

@@ -23,18 +23,17 @@ typedef struct AttentionShape {
     bool causal;            /* a query sees keys up to its own position only */
     const int *key_lengths; /* [B] keys that count in each sequence (the rest is padding); NULL: all T_k */
     size_t q_stride, k_stride, v_stride; /* floats from one token's q (k, v) to the next token's */
-    float drop_rate;        /* 0: no dropout */
-    const uint8_t *keep;    /* one bit an entry of [B,H,T_q,T_k], packed, row-major; NULL without dropout */
+    float drop_rate;                     /* 0: no dropout */
+    const uint8_t *keep; /* one bit an entry of [B,H,T_q,T_k], packed, row-major; NULL without dropout */
 } AttentionShape;
 
 /* out[B,T_q,H·D] and log_sum[B,H,T_q] = log Σ_j exp(score_j) (NULL: not wanted) from
  * q[B,T_q,…], k[B,T_k,…], v[B,T_k,…] read with their strides; sequence b starts T·stride after sequence b−1. */
-void attention_forward(float *out, float *log_sum,
-                       const float *q, const float *k, const float *v, const AttentionShape *shape);
+void attention_forward(float *out, float *log_sum, const float *q, const float *k, const float *v,
+                       const AttentionShape *shape);
 
 /* Adds into dq, dk, dv (same strides as q, k, v). */
-void attention_backward(float *dq, float *dk, float *dv, const float *dout,
-                        const float *out, const float *log_sum,
+void attention_backward(float *dq, float *dk, float *dv, const float *dout, const float *out, const float *log_sum,
                         const float *q, const float *k, const float *v, const AttentionShape *shape);
 
 /* The attention weights themselves, weights[B,H,T_q,T_k], before dropout: for attention maps only. */
@@ -48,7 +47,7 @@ typedef struct Columns {
 
 typedef struct AttentionOptions {
     int num_heads;
-    int num_kv_heads;       /* 0: as many as num_heads */
+    int num_kv_heads; /* 0: as many as num_heads */
     int head_dim;
     bool causal;
     const int *key_lengths; /* [B] or NULL */

@@ -181,8 +181,8 @@ Tensor *tape_add_broadcast(Tape *tape, Tensor *x, Tensor *b)
     for (int axis = 1; fits && axis <= b->ndim; axis++)
         fits = b->shape[b->ndim - axis] == x->shape[x->ndim - axis];
     if (!fits)
-        panic("add_broadcast: %s%s does not end in the axes of %s%s", x->name, tensor_shape_text(x, shape_x, sizeof shape_x),
-              b->name, tensor_shape_text(b, shape_b, sizeof shape_b));
+        panic("add_broadcast: %s%s does not end in the axes of %s%s", x->name,
+              tensor_shape_text(x, shape_x, sizeof shape_x), b->name, tensor_shape_text(b, shape_b, sizeof shape_b));
     Tensor *y = tensor_new(tape->arena, x->ndim, x->shape);
     size_t columns = tensor_size(b);
     size_t rows = tensor_size(x) / columns;
@@ -268,7 +268,8 @@ Tensor *tape_dropout(Tape *tape, Tensor *x, float drop_rate, Rng *rng)
     rng_fill_keep(saved->keep, n, (double)drop_rate, rng);
     Tensor *y = tensor_new(tape->arena, x->ndim, x->shape);
     dropout_forward(y->data, x->data, saved->keep, drop_rate, n);
-    tape_record(tape, (Node){ .op = "dropout", .in = { x }, .out = y, .backward = dropout_node_backward, .saved = saved });
+    tape_record(tape,
+                (Node){ .op = "dropout", .in = { x }, .out = y, .backward = dropout_node_backward, .saved = saved });
     return y;
 }
 

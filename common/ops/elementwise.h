@@ -23,9 +23,9 @@ void relu_backward(float *dx, const float *dy, const float *x, size_t n);
 void dropout_forward(float *y, const float *x, const uint8_t *keep, float drop_rate, size_t n);
 void dropout_backward(float *dx, const float *dy, const uint8_t *keep, float drop_rate, size_t n);
 
-Tensor *tape_add(Tape *tape, Tensor *a, Tensor *b);       /* same shapes */
-Tensor *tape_subtract(Tape *tape, Tensor *a, Tensor *b);  /* same shapes */
-Tensor *tape_multiply(Tape *tape, Tensor *a, Tensor *b);  /* same shapes, element by element */
+Tensor *tape_add(Tape *tape, Tensor *a, Tensor *b);      /* same shapes */
+Tensor *tape_subtract(Tape *tape, Tensor *a, Tensor *b); /* same shapes */
+Tensor *tape_multiply(Tape *tape, Tensor *a, Tensor *b); /* same shapes, element by element */
 Tensor *tape_scale(Tape *tape, Tensor *x, float factor);
 
 /* x[…, shape of b] + b: b is repeated over x's leading axes (a bias over rows, positions over a batch). */

@@ -49,7 +49,9 @@ Tensor *tape_embedding(Tape *tape, Tensor *weight, const int *ids, int B, int T)
     }
     Tensor *y = tensor_new_3d(tape->arena, B, T, C);
     embedding_forward(y->data, kept_ids, weight->data, R, C);
-    tape_record(tape,
-                (Node){ .op = "embedding", .in = { weight }, .out = y, .backward = embedding_node_backward, .saved = kept_ids });
+    tape_record(
+        tape,
+        (Node){
+            .op = "embedding", .in = { weight }, .out = y, .backward = embedding_node_backward, .saved = kept_ids });
     return y;
 }

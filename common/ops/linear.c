@@ -30,8 +30,8 @@ static void bias_backward(float *dbias, const float *dy, int R, int O)
 }
 
 /* y_ro = Σ_i x_ri w_oi + b_o   ⇒   dx_ri += Σ_o dy_ro w_oi,   dw_oi += Σ_r dy_ro x_ri,   db_o += Σ_r dy_ro */
-void linear_backward(float *dx, float *dweight, float *dbias,
-                     const float *dy, const float *x, const float *weight, int R, int I, int O)
+void linear_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *weight,
+                     int R, int I, int O)
 {
     const MatmulFinish add = { .accumulate = true };
     if (dx != NULL) {
@@ -58,8 +58,8 @@ static void linear_node_backward(const Node *node)
 {
     const Tensor *x = node->in[0];
     const Tensor *weight = node->in[1];
-    linear_backward(x->grad, weight->grad, grad_or_null(node->in[2]), node->out->grad, x->data, weight->data, tensor_rows(x),
-                    tensor_columns(x), weight->shape[0]);
+    linear_backward(x->grad, weight->grad, grad_or_null(node->in[2]), node->out->grad, x->data, weight->data,
+                    tensor_rows(x), tensor_columns(x), weight->shape[0]);
 }
 
 /* Room for y[…, O], after a check of all shapes. */
@@ -70,10 +70,12 @@ static Tensor *linear_result(const char *op, Tape *tape, const Tensor *x, const 
     tensor_check_ndim(op, x, 1, TENSOR_MAX_NDIM);
     tensor_check_ndim(op, weight, 2, 2);
     if (tensor_columns(x) != weight->shape[1])
-        panic("%s: x%s does not fit %s%s: last axes %d and %d", op, tensor_shape_text(x, shape_x, sizeof shape_x), weight->name,
-              tensor_shape_text(weight, shape_weight, sizeof shape_weight), tensor_columns(x), weight->shape[1]);
+        panic("%s: x%s does not fit %s%s: last axes %d and %d", op, tensor_shape_text(x, shape_x, sizeof shape_x),
+              weight->name, tensor_shape_text(weight, shape_weight, sizeof shape_weight), tensor_columns(x),
+              weight->shape[1]);
     if (bias != NULL && (bias->ndim != 1 || bias->shape[0] != weight->shape[0]))
-        panic("%s: bias %s does not fit %s: one number for each of %d outputs", op, bias->name, weight->name, weight->shape[0]);
+        panic("%s: bias %s does not fit %s: one number for each of %d outputs", op, bias->name, weight->name,
+              weight->shape[0]);
     int shape[TENSOR_MAX_NDIM];
     memcpy(shape, x->shape, sizeof shape);
     shape[x->ndim - 1] = weight->shape[0];
@@ -110,7 +112,8 @@ Tensor *tape_linear_gelu(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
     Matrix x_rows = { x->data, I, false };
     Matrix weight_transposed = { weight->data, I, true };
     MatmulFinish finish = { .bias = bias == NULL ? NULL : bias->data, .before_gelu = h };
-    matmul(y->data, (size_t)weight->shape[0], x_rows, weight_transposed, tensor_rows(x), weight->shape[0], (int)I, &finish);
+    matmul(y->data, (size_t)weight->shape[0], x_rows, weight_transposed, tensor_rows(x), weight->shape[0], (int)I,
+           &finish);
     tape_record(tape, (Node){ .op = "linear_gelu",
                               .in = { x, weight, bias },
                               .out = y,

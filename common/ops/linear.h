@@ -11,8 +11,8 @@
 
 void linear_forward(float *y, const float *x, const float *weight, const float *bias, int R, int I, int O);
 /* Adds into dx, dweight and dbias; NULL where nobody wants the gradient. */
-void linear_backward(float *dx, float *dweight, float *dbias,
-                     const float *dy, const float *x, const float *weight, int R, int I, int O);
+void linear_backward(float *dx, float *dweight, float *dbias, const float *dy, const float *x, const float *weight,
+                     int R, int I, int O);
 
 /* x[…, I] → [… , O]; bias may be NULL. */
 Tensor *tape_linear(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias);

@@ -35,8 +35,8 @@ float cross_entropy_forward(float *losses, float *log_sums, const float *logits,
 
 /*     ∂loss_r/∂logits_rc = softmax(logits_r)_c − [c = target]
  * so a wrong word with a high score is pushed down, the right one up, each by what is missing to certainty. */
-void cross_entropy_backward(float *dlogits, float dloss,
-                            const float *logits, const float *log_sums, const int *targets, int R, int V)
+void cross_entropy_backward(float *dlogits, float dloss, const float *logits, const float *log_sums, const int *targets,
+                            int R, int V)
 {
     float share = dloss / (float)counted_rows(targets, R);
 #pragma omp parallel if ((size_t)R * (size_t)V > PARALLEL_MIN_FLOATS)
@@ -68,8 +68,8 @@ static void cross_entropy_node_backward(const Node *node)
 {
     const CrossEntropySaved *saved = node->saved;
     const Tensor *logits = node->in[0];
-    cross_entropy_backward(logits->grad, node->out->grad[0], logits->data, saved->log_sums, saved->targets, tensor_rows(logits),
-                           tensor_columns(logits));
+    cross_entropy_backward(logits->grad, node->out->grad[0], logits->data, saved->log_sums, saved->targets,
+                           tensor_rows(logits), tensor_columns(logits));
 }
 
 Tensor *tape_cross_entropy(Tape *tape, Tensor *logits, const int *targets)

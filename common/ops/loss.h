@@ -13,8 +13,8 @@ enum { IGNORE_INDEX = -100 };
  * Returns the mean over the counted rows; NAN when none counts, as PyTorch. */
 float cross_entropy_forward(float *losses, float *log_sums, const float *logits, const int *targets, int R, int V);
 /* dlogits += (softmax(logits) − onehot(target)) · dloss / counted rows */
-void cross_entropy_backward(float *dlogits, float dloss,
-                            const float *logits, const float *log_sums, const int *targets, int R, int V);
+void cross_entropy_backward(float *dlogits, float dloss, const float *logits, const float *log_sums, const int *targets,
+                            int R, int V);
 
 /* logits[…, V] with R rows, targets[R] in 0..V−1 or IGNORE_INDEX → one number. The targets are copied. */
 Tensor *tape_cross_entropy(Tape *tape, Tensor *logits, const int *targets);

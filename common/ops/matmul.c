@@ -38,11 +38,11 @@ enum { LANES = 4, TILE_ROWS = 4, TILE_VECTORS = 2 };
 
 enum {
     TILE_COLUMNS = LANES * TILE_VECTORS,
-    BLOCK_DEPTH = 256,      /* k values a block: the same on every processor, because it decides the order of summing */
-    BLOCK_ROWS = 16 * 48,   /* rows of a packed at a time; a multiple of every TILE_ROWS */
-    BLOCK_COLUMNS = 2048,   /* columns of b packed at a time */
-    ROWS_IN_CACHE = 96,     /* rows of packed a that pass by one piece of b before the next piece */
-    FEW_ROWS = 3,           /* up to so many rows of a: packing b would cost more than the product */
+    BLOCK_DEPTH = 256,    /* k values a block: the same on every processor, because it decides the order of summing */
+    BLOCK_ROWS = 16 * 48, /* rows of a packed at a time; a multiple of every TILE_ROWS */
+    BLOCK_COLUMNS = 2048, /* columns of b packed at a time */
+    ROWS_IN_CACHE = 96,   /* rows of packed a that pass by one piece of b before the next piece */
+    FEW_ROWS = 3,         /* up to so many rows of a: packing b would cost more than the product */
     SERIAL_WORK = 512 * 1024 /* multiply-adds below which one thread is faster */
 };
 
@@ -180,7 +180,8 @@ static void pack_b(float *packed, Matrix b, int first, int count, int k0, int de
 
 /* sums[TILE_ROWS][TILE_COLUMNS] = Σ_k a_panel[k][·] ⊗ b_panel[k][·]: the innermost loop of the whole workbook.
  * The sums live in registers; the loops over the tile have fixed bounds and are unrolled by the compiler. */
-static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const float *a_panel, const float *b_panel, int depth)
+static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const float *a_panel, const float *b_panel,
+                             int depth)
 {
 #pragma GCC unroll 12
     for (int i = 0; i < TILE_ROWS; i++) {
@@ -201,8 +202,8 @@ static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const float *
 }
 
 /* One tile of c: rows × columns of it exist; add: earlier blocks of k are already in c. */
-static void tile(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows, int columns,
-                 bool add)
+static void tile(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows,
+                 int columns, bool add)
 {
     Vector sums[TILE_ROWS][TILE_VECTORS];
     tile_sums(sums, a_panel, b_panel, depth);
@@ -268,8 +269,8 @@ static void block_tiles(const Block *block, int row_from, int row_to, int column
                 int rows = smaller(TILE_ROWS, block->rows - row);
                 size_t offset = (size_t)(block->i0 + row) * block->c_stride + (size_t)(block->j0 + column);
                 float *c = &block->c[offset];
-                tile(c, block->c_stride, &block->a_packed[(size_t)row * (size_t)block->depth], b_panel, block->depth, rows,
-                     columns, block->add);
+                tile(c, block->c_stride, &block->a_packed[(size_t)row * (size_t)block->depth], b_panel, block->depth,
+                     rows, columns, block->add);
                 if (block->finish == NULL)
                     continue;
                 float *before_gelu = block->finish->before_gelu == NULL ? NULL : &block->finish->before_gelu[offset];
@@ -318,7 +319,8 @@ static bool worth_sharing(int M, int N, int K)
 }
 
 /* Few rows, b stored out-by-in: every row of b is read once from memory and met by all rows of a. Generation, token by token. */
-static void product_few_rows(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, const MatmulFinish *finish)
+static void product_few_rows(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K,
+                             const MatmulFinish *finish)
 {
 #pragma omp parallel for schedule(static) if (worth_sharing(1, N, K))
     for (int j = 0; j < N; j++) {
@@ -363,8 +365,20 @@ void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, 
             for (int j = 0; j < columns; j += TILE_COLUMNS)
                 pack_b(&b_packed[(size_t)j * (size_t)depth], b, j0 + j, smaller(TILE_COLUMNS, columns - j), k0, depth);
             for (int i0 = 0; i0 < M; i0 += BLOCK_ROWS) {
-                Block block = { c, c_stride, a, b, i0, smaller(BLOCK_ROWS, M - i0), j0, columns, k0, depth,
-                                finish->accumulate || k0 > 0, finishing && k0 + depth == K ? finish : NULL, a_packed, b_packed };
+                Block block = { c,
+                                c_stride,
+                                a,
+                                b,
+                                i0,
+                                smaller(BLOCK_ROWS, M - i0),
+                                j0,
+                                columns,
+                                k0,
+                                depth,
+                                finish->accumulate || k0 > 0,
+                                finishing && k0 + depth == K ? finish : NULL,
+                                a_packed,
+                                b_packed };
                 block_product(&block);
                 bool last = i0 + BLOCK_ROWS >= M && k0 + depth == K && j0 + columns == N;
                 if (!last) {
@@ -391,8 +405,8 @@ static int matmul_batch(const char *op, const Tensor *a, const Tensor *b)
     char shape_a[64];
     char shape_b[64];
     if (!same_batch && b->ndim != 2)
-        panic("%s: %s%s and %s%s: leading axes differ", op, a->name, tensor_shape_text(a, shape_a, sizeof shape_a), b->name,
-              tensor_shape_text(b, shape_b, sizeof shape_b));
+        panic("%s: %s%s and %s%s: leading axes differ", op, a->name, tensor_shape_text(a, shape_a, sizeof shape_a),
+              b->name, tensor_shape_text(b, shape_b, sizeof shape_b));
     return batch;
 }
 
@@ -457,8 +471,9 @@ static Tensor *tape_matmul_either(Tape *tape, Tensor *a, Tensor *b, bool b_trans
     char shape_a[64];
     char shape_b[64];
     if (K_of_b != sizes->K)
-        panic("%s: %s%s does not fit %s%s: %d and %d terms to sum", op, a->name, tensor_shape_text(a, shape_a, sizeof shape_a),
-              b->name, tensor_shape_text(b, shape_b, sizeof shape_b), sizes->K, K_of_b);
+        panic("%s: %s%s does not fit %s%s: %d and %d terms to sum", op, a->name,
+              tensor_shape_text(a, shape_a, sizeof shape_a), b->name, tensor_shape_text(b, shape_b, sizeof shape_b),
+              sizes->K, K_of_b);
     int shape[TENSOR_MAX_NDIM];
     memcpy(shape, a->shape, sizeof shape);
     shape[a->ndim - 1] = sizes->N;

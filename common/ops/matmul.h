@@ -20,9 +20,9 @@ typedef struct Matrix {
 
 /* What happens to a result after the sum. All zero: c = a·b. */
 typedef struct MatmulFinish {
-    bool accumulate;     /* c += a·b instead of c = a·b; only without bias and GELU */
-    const float *bias;   /* bias[N], added to every row; NULL: none */
-    float *before_gelu;  /* not NULL: c = GELU(a·b + bias), and the argument of GELU is kept here, same stride as c */
+    bool accumulate;    /* c += a·b instead of c = a·b; only without bias and GELU */
+    const float *bias;  /* bias[N], added to every row; NULL: none */
+    float *before_gelu; /* not NULL: c = GELU(a·b + bias), and the argument of GELU is kept here, same stride as c */
 } MatmulFinish;
 
 /* c[M,N] = a[M,K] · b[K,N]; c_stride: floats from one row of c to the next. c overlaps neither a nor b.

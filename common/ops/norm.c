@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /*     y_c = scale_c · (x_c − mean) · rstd + shift_c,   mean = Σ x / C,   rstd = 1/√(Σ (x − mean)² / C + eps)     book §4.2 */
-void layer_norm_forward(float *y, float *mean, float *rstd,
-                        const float *x, const float *scale, const float *shift, float eps, int R, int C)
+void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, const float *scale, const float *shift,
+                        float eps, int R, int C)
 {
 #pragma omp parallel for if ((size_t)R * (size_t)C > PARALLEL_MIN_FLOATS)
     for (int r = 0; r < R; r++) {
@@ -28,7 +28,8 @@ void layer_norm_forward(float *y, float *mean, float *rstd,
 /* With x̂ = (x − mean)·rstd and g = dy·scale (the gradient of x̂):
  *     dx_c += rstd · (g_c − mean(g) − x̂_c · mean(g·x̂))
  * The two means are what flows back through the row's mean and variance. g and g·x̂ are sums in lanes: see vmath.h. */
-static void layer_norm_backward_x(float *dx, const float *dy, const float *x, const float *scale, float mean, float rstd, int C)
+static void layer_norm_backward_x(float *dx, const float *dy, const float *x, const float *scale, float mean,
+                                  float rstd, int C)
 {
     enum { AT_ONCE = 64 };
     float g[AT_ONCE];
@@ -53,8 +54,8 @@ static void layer_norm_backward_x(float *dx, const float *dy, const float *x, co
 }
 
 /* dscale_c += Σ_r dy_rc x̂_rc,  dshift_c += Σ_r dy_rc, for columns first … first+count, rows in order. */
-static void layer_norm_backward_weights(float *dscale, float *dshift, const float *dy, const float *x, const float *mean,
-                                        const float *rstd, int R, int C, int first, int count)
+static void layer_norm_backward_weights(float *dscale, float *dshift, const float *dy, const float *x,
+                                        const float *mean, const float *rstd, int R, int C, int first, int count)
 {
     for (int r = 0; r < R; r++) {
         const float *dy_r = &dy[(size_t)r * (size_t)C];
@@ -66,8 +67,8 @@ static void layer_norm_backward_weights(float *dscale, float *dshift, const floa
     }
 }
 
-void layer_norm_backward(float *dx, float *dscale, float *dshift, const float *dy,
-                         const float *x, const float *scale, const float *mean, const float *rstd, int R, int C)
+void layer_norm_backward(float *dx, float *dscale, float *dshift, const float *dy, const float *x, const float *scale,
+                         const float *mean, const float *rstd, int R, int C)
 {
     bool large = (size_t)R * (size_t)C > PARALLEL_MIN_FLOATS;
 #pragma omp parallel for if (large)
@@ -97,8 +98,8 @@ static void layer_norm_node_backward(const Node *node)
     const Tensor *x = node->in[0];
     const Tensor *scale = node->in[1];
     const Tensor *shift = node->in[2];
-    layer_norm_backward(x->grad, scale->grad, shift->grad, node->out->grad, x->data, scale->data, saved->mean, saved->rstd,
-                        tensor_rows(x), tensor_columns(x));
+    layer_norm_backward(x->grad, scale->grad, shift->grad, node->out->grad, x->data, scale->data, saved->mean,
+                        saved->rstd, tensor_rows(x), tensor_columns(x));
 }
 
 Tensor *tape_layer_norm(Tape *tape, Tensor *x, Tensor *scale, Tensor *shift, float eps)

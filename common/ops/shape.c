@@ -74,7 +74,8 @@ Tensor *tape_transpose(Tape *tape, Tensor *x, int axis1, int axis2)
     shape[second] = x->shape[first];
     Tensor *y = tensor_new(tape->arena, x->ndim, shape);
     transpose_copy(y->data, x->data, saved, false);
-    tape_record(tape, (Node){ .op = "transpose", .in = { x }, .out = y, .backward = transpose_node_backward, .saved = saved });
+    tape_record(
+        tape, (Node){ .op = "transpose", .in = { x }, .out = y, .backward = transpose_node_backward, .saved = saved });
     return y;
 }
 
@@ -133,7 +134,8 @@ static void select_rows_node_backward(const Node *node)
     Tensor *x = node->in[0];
     size_t columns = (size_t)tensor_columns(x);
     for (int i = 0; i < saved->count; i++)
-        row_add_scaled(&x->grad[(size_t)saved->rows[i] * columns], 1.0f, &node->out->grad[(size_t)i * columns], columns);
+        row_add_scaled(&x->grad[(size_t)saved->rows[i] * columns], 1.0f, &node->out->grad[(size_t)i * columns],
+                       columns);
 }
 
 Tensor *tape_select_rows(Tape *tape, Tensor *x, const int *rows, int count)
@@ -150,7 +152,8 @@ Tensor *tape_select_rows(Tape *tape, Tensor *x, const int *rows, int count)
         saved->rows[i] = rows[i];
         memcpy(&y->data[(size_t)i * columns], &x->data[(size_t)rows[i] * columns], columns * sizeof(float));
     }
-    tape_record(tape,
-                (Node){ .op = "select_rows", .in = { x }, .out = y, .backward = select_rows_node_backward, .saved = saved });
+    tape_record(
+        tape,
+        (Node){ .op = "select_rows", .in = { x }, .out = y, .backward = select_rows_node_backward, .saved = saved });
     return y;
 }

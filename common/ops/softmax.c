@@ -121,6 +121,7 @@ Tensor *tape_normalize_rows(Tape *tape, Tensor *x)
         for (int c = 0; c < C; c++)
             y->data[row + (size_t)c] = x->data[row + (size_t)c] / sum;
     }
-    tape_record(tape, (Node){ .op = "normalize_rows", .in = { x }, .out = y, .backward = normalize_rows_node_backward });
+    tape_record(tape,
+                (Node){ .op = "normalize_rows", .in = { x }, .out = y, .backward = normalize_rows_node_backward });
     return y;
 }

@@ -103,10 +103,10 @@ static void measure_shape(const char *name, int rows, int in, int out, double pe
 int main(void)
 {
     double peak = measure_peak();
-    printf("kernel %s, %d threads; peak of multiply-adds in fp32: %.0f GFLOP/s\n\n", matmul_kernel_name(), parallel_threads(),
-           peak);
-    printf("%-18s %5s   %5s   %5s  %8s %5s %8s %5s %8s %5s   (GFLOP/s, share of the peak)\n", "layer", "rows", "in", "out",
-           "y", "", "dx", "", "dweight", "");
+    printf("kernel %s, %d threads; peak of multiply-adds in fp32: %.0f GFLOP/s\n\n", matmul_kernel_name(),
+           parallel_threads(), peak);
+    printf("%-18s %5s   %5s   %5s  %8s %5s %8s %5s %8s %5s   (GFLOP/s, share of the peak)\n", "layer", "rows", "in",
+           "out", "y", "", "dx", "", "dweight", "");
     measure_shape("attention qkv", 512, 768, 2304, peak);
     measure_shape("attention out", 512, 768, 768, peak);
     measure_shape("feed-forward up", 512, 768, 3072, peak);
