@@ -214,7 +214,10 @@ static void gp_axes(FILE *stream, const Plot *plot)
     if (plot->x2_label != NULL)
         gp_x2_axis(stream, plot);
     if (plot->y_log)
-        fputs("set logscale y\n", stream);
+        fputs("set logscale y\nset ytics (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, "
+              "3, 5, 7, "
+              "10, 20, 50, 100, 200, 500, 1000)\n",
+              stream);
     if (plot->y_min != 0.0 || plot->y_max != 0.0)
         fprintf(stream, "set yrange [%.9g:%.9g]\n", plot->y_min, plot->y_max);
     else if (plot->y_log && plot->categories == NULL && data_range(plot, false, &min, &max))
@@ -337,7 +340,7 @@ static void gp_script(FILE *stream, const Plot *plot, const char *base, bool one
           "set output picture\n"
           "set datafile separator comma\n"
           "set grid ytics linetype 1 linewidth 0.7 linecolor rgb '#dddddd'\n"
-          "set key above horizontal Left reverse  # outside: it hides nothing\n",
+          "set key below horizontal Left reverse  # outside: it hides nothing\nset rmargin 4\n",
           stream);
     gp_axes(stream, plot);
     if (plot->categories != NULL)

@@ -97,7 +97,7 @@ static bool write_attention(const Job *job, const char *directory, Error *error)
     TokenList text = { 0 };
     token_list_add(&text, tokenizer_end_of_text(job->tokenizer));
     tokenizer_encode(job->tokenizer, &text, story->text, story->length, false);
-    int T = text.count < 40 ? text.count : 40; /* more would not be legible */
+    int T = text.count < 24 ? text.count : 24; /* more labels would not be legible */
     const char **labels = arena_alloc(&arena, (size_t)T * sizeof *labels);
     for (int t = 0; t < T; t++) {
         size_t length;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t STORY_HASH = 8773804389562529242u; /* of the first 100 stories of seed 123 */
+static const uint64_t STORY_HASH = 6507902942021751927u; /* of the first 100 stories of seed 123 */
 
 enum { STORIES = 4000, QUESTIONS = 2000, HELD_OUT = 800 };
 

@@ -200,19 +200,19 @@ static bool walk_slot(Walk *walk, Slot slot)
 }
 
 /* Tells a template; reading, false where the text says something else. */
-static bool walk_template(Walk *walk, const char *template)
+static bool walk_template(Walk *walk, const char *form)
 {
-    while (*template != '\0') {
-        if (*template == '{') {
-            Slot slot = slot_parse(template);
+    while (*form != '\0') {
+        if (*form == '{') {
+            Slot slot = slot_parse(form);
             if (!walk_slot(walk, slot))
                 return false;
-            template += slot.length;
+            form += slot.length;
         } else {
-            char letter[2] = { *template == '\'' ? '"' : *template, '\0' };
+            char letter[2] = { *form == '\'' ? '"' : *form, '\0' };
             if (!walk_append(walk, letter))
                 return false;
-            template ++;
+            form++;
         }
     }
     return true;
