@@ -79,7 +79,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -157,6 +157,9 @@ suites: all $(TESTS) ## build the programs and every Check suite, run none
 # The suites of common and of the operations need no program.
 test-%: $$(if $$(filter common ops,$$*),,all) $$(filter $(BUILD)/tests/test_$$*%,$(TESTS))
 	@BUILD=$(BUILD) tests/run_suites.sh $(filter $(BUILD)/tests/test_$*%,$(TESTS))
+
+test-interop: $(BUILD)/tests/test_ch05_interop ## our models in transformers, and theirs in ours (PYTHON=a Python with torch and transformers)
+	@PYTHON="$(PYTHON)" BUILD=$(BUILD) tests/run_suites.sh $<
 
 debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)
 	@$(MAKE) --no-print-directory DEBUG=1 all

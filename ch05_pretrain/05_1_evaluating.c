@@ -101,7 +101,7 @@ static void print_loss_steps(Tape *tape, Tensor *logits, const Tensor *probas, c
         sum += log_probas->data[r];
     }
     for (int b = 0; b < TEXTS; b++) {
-        char name[16];
+        char name[24];
         snprintf(name, sizeof name, "Text %d", b + 1);
         floats_print(name, &target_probas->data[b * T], 1, (int[]){ T });
     }
