@@ -22,7 +22,7 @@ check appA_tensors --section A.2 --section A.4 --section A.5 --section A.6
 check ch02_tokenizer --section 2.2 --section 2.4 --section 2.5 --section 2.6
 check ch03_attention --section 3.3 --section 3.4 --section 3.5 --section 3.6
 check ch04_gpt --section 4.2 --section 4.3 --section 4.4
-check ch05_pretrain --section 5.1.1 --section 5.3
+check ch05_pretrain --section 5.1.1 --section 5.3.1 --section 5.3.2
 check ch06_classify --section 6.2 --section 6.3
 check ch07_instruct --section 7.2 --section 7.3
 if [ "$failed" -eq 0 ]; then echo 'valgrind: no errors, nothing lost'; fi
