@@ -160,16 +160,30 @@ Tensor *block_forward(const TransformerBlock *block, Tape *tape, Tensor *x, Rng 
 
 /* An output layer that shares the token embedding's weight reads rows of length about √C · deviation: with the book's
  * deviation of 1 the scores of an untrained model would spread over ±√C (±11 for width 128, ±28 for 768), a loss far above
- * log V. So a tied model starts with GPT-2's 0.02, and its positions too, which would otherwise drown the tokens. */
+ * log V. So a tied model starts with smaller tables: tokens with 0.1, and positions with GPT-2's 0.02, so that at first what a
+ * token is counts more than where it stands. */
 static void embeddings_shrink(GPT *gpt)
 {
-    const float deviation = 0.02f;
-    Tensor *tables[] = { gpt->tok_emb.weight, gpt->pos_emb.weight };
-    for (int t = 0; t < 2; t++) {
-        size_t size = tensor_size(tables[t]);
-        for (size_t i = 0; i < size; i++)
-            tables[t]->data[i] *= deviation;
-    }
+    const float token_deviation = 0.1f;
+    const float position_deviation = 0.02f;
+    size_t tokens = tensor_size(gpt->tok_emb.weight);
+    for (size_t i = 0; i < tokens; i++)
+        gpt->tok_emb.weight->data[i] *= token_deviation;
+    size_t positions = tensor_size(gpt->pos_emb.weight);
+    for (size_t i = 0; i < positions; i++)
+        gpt->pos_emb.weight->data[i] *= position_deviation;
+}
+
+/* The feed-forward block starts as a small voice beside the shortcut: its result scaled down, as GPT-2 does by the number of
+ * layers, and no biases. What attention copied is then not drowned. Source: Radford et al. 2019, section 2.3. */
+static void feed_forward_start_small(FeedForward *ff)
+{
+    const float scale = 0.35f;
+    size_t size = tensor_size(ff->contract.weight);
+    for (size_t i = 0; i < size; i++)
+        ff->contract.weight->data[i] *= scale;
+    tensor_fill(ff->expand.bias, 0.0f);
+    tensor_fill(ff->contract.bias, 0.0f);
 }
 
 /* Attention as it looks after a long training, from the start: W_key = W_query, so that a token looks at those like it, and
@@ -178,7 +192,8 @@ static void embeddings_shrink(GPT *gpt)
  * Self-Attention Layers", arXiv 2305.09828. The book's models are not touched by this. */
 static void attention_start_as_copy(MultiHeadAttention *att)
 {
-    const float noise = 0.3f; /* what is left of the random start */
+    const float noise = 0.3f;  /* what is left of the random start */
+    const float volume = 0.6f; /* of what was copied, beside the shortcut */
     size_t C = (size_t)att->d_out;
     Tensor *value = att->W_value.weight;
     Tensor *out = att->out_proj.weight;
@@ -187,9 +202,10 @@ static void attention_start_as_copy(MultiHeadAttention *att)
         for (size_t i = 0; i < C; i++) {
             float identity = o == i ? 1.0f : 0.0f;
             value->data[o * C + i] = identity + noise * value->data[o * C + i];
-            out->data[o * C + i] = identity + noise * out->data[o * C + i];
+            out->data[o * C + i] = volume * (identity + noise * out->data[o * C + i]);
         }
     }
+    tensor_fill(att->out_proj.bias, 0.0f);
 }
 
 void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
@@ -212,8 +228,10 @@ void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
     if (config->tied) {
         gpt->out_head = (Linear){ .weight = gpt->tok_emb.weight };
         embeddings_shrink(gpt);
-        for (int layer = 0; layer < config->n_layers; layer++)
+        for (int layer = 0; layer < config->n_layers; layer++) {
             attention_start_as_copy(&gpt->blocks[layer].att);
+            feed_forward_start_small(&gpt->blocks[layer].ff);
+        }
     } else {
         linear_init(&gpt->out_head, &gpt->parameters, "out_head", C, V, false, rng);
     }

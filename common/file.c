@@ -134,8 +134,8 @@ bool file_writer_open(FileWriter *writer, const char *path, Error *error)
         writer->path = string_format("%s", path);
     int flags = O_WRONLY | O_CLOEXEC;
     if (!is_device(writer->path)) {
-        writer->temporary = string_format("%s.tmp-%ld", writer->path, (long)getpid());
-        unlink(writer->temporary); // left by a killed process that had our number
+        writer->temporary = string_format("%s.tmp", writer->path);
+        unlink(writer->temporary); // left by a killed process
         flags |= O_CREAT | O_EXCL; // O_EXCL: never through a link that somebody put there
     }
     int descriptor = open(writer->temporary != NULL ? writer->temporary : writer->path, flags, 0666);

@@ -1,7 +1,7 @@
 /* file.h: whole files in, whole files out                                                 tests/test_common_file.c
  * In: every way in which a file cannot be read has its own sentence ("no such file", "is a directory", "is empty", …).
  * Out: a reader who looks at NAME sees the old file or the new one, never half of one, whenever the program is killed and
- * however full the disk is: bytes go to NAME.tmp-PID in the same directory, every write is checked, the file is flushed to
+ * however full the disk is: bytes go to NAME.tmp in the same directory, every write is checked, the file is flushed to
  * the disk (fsync) and only then renamed to NAME, which replaces the old file in one step (rename, POSIX).
  * Errors  false and "FILE: what; what to do" in error; the temporary file is removed, the old file is as it was.
  * Read next: text.h. */

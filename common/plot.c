@@ -340,7 +340,7 @@ static void gp_script(FILE *stream, const Plot *plot, const char *base, bool one
           "set output picture\n"
           "set datafile separator comma\n"
           "set grid ytics linetype 1 linewidth 0.7 linecolor rgb '#dddddd'\n"
-          "set key below horizontal Left reverse  # outside: it hides nothing\nset rmargin 4\n",
+          "set key below horizontal Left reverse  # outside: it hides nothing\nset rmargin 4\nset bmargin 6\n",
           stream);
     gp_axes(stream, plot);
     if (plot->categories != NULL)
