@@ -155,7 +155,8 @@ test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapt
 suites: all $(TESTS) ## build the programs and every Check suite, run none
 
 # The suites of common and of the operations need no program.
-test-%: $$(if $$(filter common ops,$$*),,all) $$(filter $(BUILD)/tests/test_$$*%,$(TESTS))
+any := %
+test-%: $$(if $$(filter common ops,$$*),,all) $$(filter $(BUILD)/tests/test_$$*$$(any),$(TESTS))
 	@BUILD=$(BUILD) tests/run_suites.sh $(filter $(BUILD)/tests/test_$*%,$(TESTS))
 
 test-interop: $(BUILD)/tests/test_ch05_interop ## our models in transformers, and theirs in ours (PYTHON=a Python with torch and transformers)
