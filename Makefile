@@ -72,8 +72,8 @@ ARGS ?=
 # take the processor from those that work.
 export GOMP_SPINCOUNT ?= 3000
 
-# All processors build, unless -j says otherwise.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+# All processors build, unless -j says otherwise; a make that a make calls shares the caller's.
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
@@ -149,8 +149,8 @@ $(TESTS): $(BUILD)/tests/test_%: $(OBJ)/tests/test_%.o $(TEST_HELPERS) $$(call a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
 
-test: all $(TESTS) ## build and run every Check suite (make test-ch03: one chapter's)
-	@BUILD=$(BUILD) tests/run_suites.sh $(TESTS)
+test: all $(TESTS) $$(EXERCISE_VARIANTS) ## build and run every Check suite, and the exercises (make test-ch03: one chapter's)
+	@BUILD=$(BUILD) tests/run_suites.sh $(TESTS) tests/run_exercises.sh
 
 suites: all $(TESTS) ## build the programs and every Check suite, run none
 
@@ -185,5 +185,7 @@ format: ## clang-format every source file in place
 
 clean: ## remove build/ and out/ (never my/ or data/)
 	rm -rf build out
+
+include tools/exercises.mk
 
 -include $(shell find $(OBJ) -name '*.d' 2>/dev/null)
