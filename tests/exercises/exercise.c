@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { DEFAULT_SECONDS = 5, ROW_SHOWN = 8, AROUND = 2, TEXT_SIZE = 1024, MANY_INTS = 4096 };
+enum { DEFAULT_SECONDS = 5, ROW_SHOWN = 8, AROUND = 2, TEXT_SIZE = 1024, NUMBER_SIZE = 32, MANY_INTS = 4096 };
 
 static const float untouched = -77777.0f;
 static const int untouched_int = -77777;
@@ -97,16 +97,40 @@ __attribute__((format(printf, 2, 3))) static void add(Message *message, const ch
         message->length = TEXT_SIZE - 1;
 }
 
+/* A whole number as such, others with so many digits. */
+static void number_text(char text[NUMBER_SIZE], float value, int digits)
+{
+    if (value == untouched)
+        snprintf(text, NUMBER_SIZE, "(not written)");
+    else if (fabsf(value) < 1e7f && value == rintf(value))
+        snprintf(text, NUMBER_SIZE, "%.0f", (double)value);
+    else
+        snprintf(text, NUMBER_SIZE, "%.*g", digits, (double)value);
+}
+
+/* As few digits as show that the two differ, at least 4. */
+static int digits_to_tell_apart(float a, float b)
+{
+    int digits = 4;
+    char a_text[NUMBER_SIZE], b_text[NUMBER_SIZE];
+    for (; digits < 9; digits++) {
+        number_text(a_text, a, digits);
+        number_text(b_text, b, digits);
+        if (strcmp(a_text, b_text) != 0)
+            break;
+    }
+    return digits;
+}
+
 /* row[from..to), with dots where something is left out. */
-static void add_row(Message *message, const float *row, int from, int to, int columns)
+static void add_row(Message *message, const float *row, int from, int to, int columns, int digits)
 {
     if (from > 0)
         add(message, " …");
     for (int c = from; c < to; c++) {
-        if (row[c] == untouched)
-            add(message, " (not written)");
-        else
-            add(message, " %.4g", (double)row[c]);
+        char text[NUMBER_SIZE];
+        number_text(text, row[c], digits);
+        add(message, " %s", text);
     }
     if (to < columns)
         add(message, " …");
@@ -161,10 +185,11 @@ static void add_difference(Message *message, const char *what, const float *got,
     add_row_name(message, row, ndim, shape);
     if (columns > ROW_SHOWN)
         add(message, " column %d", column);
+    int digits = digits_to_tell_apart(expected[place], got[place]);
     add(message, " to be");
-    add_row(message, &expected[(size_t)row * (size_t)columns], from, to, columns);
+    add_row(message, &expected[(size_t)row * (size_t)columns], from, to, columns, digits);
     add(message, ", got");
-    add_row(message, &got[(size_t)row * (size_t)columns], from, to, columns);
+    add_row(message, &got[(size_t)row * (size_t)columns], from, to, columns, digits);
 }
 
 /* A remark that fits any exercise; NULL when there is none. */

@@ -1,0 +1,7 @@
+// says: queries, keys and values have a bias here
+#include "ch03_attention/exercises/ex_3_3.h"
+
+void my_gpt2_small_attention(MultiHeadAttention *mha, Parameters *parameters, Rng *rng)
+{
+    mha_init(mha, parameters, "mha", 768, 768, 0.0f, 12, true, rng);
+}
