@@ -44,7 +44,8 @@ typedef struct ExerciseCheck {
     int seconds; /* how long it may take; 0: 5 */
 } ExerciseCheck;
 
-/* Runs the checks of exercise "3.a", each in a process of its own, and says how each went. Returns main's exit status. */
+/* Runs the checks of exercise "3.a", each in a process of its own, and says how each went; one that hangs is the last.
+ * Returns main's exit status. */
 int run_exercise(const char *number, const ExerciseCheck *checks, int count);
 
 #endif

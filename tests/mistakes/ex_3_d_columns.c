@@ -1,0 +1,28 @@
+// says: the sum runs down a column of weights
+#include "ch03_attention/exercises/ex_3_d.h"
+
+#include "common/ops/softmax.h"
+
+#include <math.h>
+
+void my_attention_head(float *context, float *weights, const float *q, const float *k, const float *v, int T, int D)
+{
+    float scale = 1.0f / sqrtf((float)D); // a sum of D products grows like √D
+    for (int t = 0; t < T; t++) {
+        for (int s = 0; s < T; s++) {
+            float dot = 0.0f;
+            for (int d = 0; d < D; d++)
+                dot += q[t * D + d] * k[s * D + d];
+            weights[t * T + s] = s <= t ? dot * scale : -INFINITY;
+        }
+    }
+    softmax_forward(weights, weights, T, T);
+    for (int t = 0; t < T; t++) {
+        for (int d = 0; d < D; d++) {
+            float sum = 0.0f;
+            for (int s = 0; s < T; s++)
+                sum += weights[s * T + t] * v[s * D + d];
+            context[t * D + d] = sum;
+        }
+    }
+}

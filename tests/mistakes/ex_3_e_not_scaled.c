@@ -1,0 +1,31 @@
+// says: √D times too large
+#include "ch03_attention/exercises/ex_3_e.h"
+
+#include "common/ops/softmax.h"
+
+enum { MOST = 8 };
+
+void my_attention_head_backward(HeadGradients gradients, const float *dcontext, const float *weights, const float *q,
+                                const float *k, const float *v, int T, int D)
+{
+    for (int t = 0; t < T; t++) {
+        float dweights[MOST];
+        float dscores[MOST];
+        for (int s = 0; s < T; s++) {
+            dscores[s] = 0.0f;
+            dweights[s] = 0.0f;
+            for (int d = 0; d < D; d++) {
+                dweights[s] += dcontext[t * D + d] * v[s * D + d];
+                gradients.dv[s * D + d] += weights[t * T + s] * dcontext[t * D + d];
+            }
+        }
+        softmax_backward(dscores, dweights, &weights[t * T], 1, T);
+        for (int s = 0; s < T; s++) {
+            float dscore = dscores[s];
+            for (int d = 0; d < D; d++) {
+                gradients.dq[t * D + d] += dscore * k[s * D + d];
+                gradients.dk[s * D + d] += dscore * q[t * D + d];
+            }
+        }
+    }
+}
