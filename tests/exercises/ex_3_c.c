@@ -40,11 +40,9 @@ static void gradients_make(Gradients *g)
     for (int i = 0; i < SIZE; i++)
         dot_of_all += dy[i] * g->y[i];
     for (int r = 0; r < R; r++) {
-        float dot = 0.0f, sum = 0.0f;
-        for (int c = 0; c < C; c++) {
-            dot += dy[r * C + c] * g->y[r * C + c];
+        float sum = 0.0f;
+        for (int c = 0; c < C; c++)
             sum += dy[r * C + c];
-        }
         for (int c = 0; c < C; c++) {
             int i = r * C + c;
             g->expected[i] = (float)((loss(i, h) - loss(i, -h)) / (2.0 * h));
