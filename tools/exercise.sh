@@ -115,7 +115,7 @@ board() {
                 fi
             fi
         fi
-        printf '  %-4s %-52s %-16s %s\n' "$(number_of "$path")" "$(title_of "$path")" "$(place_of "$path")" "$state"
+        printf '  %-4s %-28s %s  (%s)\n' "$(number_of "$path")" "$state" "$(title_of "$path")" "$(place_of "$path")"
     done
     printf '%d of %d pass, %d begun. Begin one: make exercise EX=3.1\n' "$passing" "$total" "$started"
 }

@@ -2,6 +2,8 @@
 #include "ch03_attention/six_tokens.h"
 #include "tests/exercises/exercise.h"
 
+#include <string.h>
+
 enum { D_IN = C_THREE, D_OUT = 2, SIZE = D_IN * D_OUT };
 
 typedef struct Classes {
@@ -9,6 +11,7 @@ typedef struct Classes {
     Parameters parameters;
     SelfAttentionV1 v1;
     SelfAttentionV2 v2;
+    float before[3][SIZE]; /* v1's own query, key and value weights */
 } Classes;
 
 /* The book's two seeds, then the reader's copying. */
@@ -21,6 +24,9 @@ static void copy_weights(Classes *classes)
     self_attention_v1_init(&classes->v1, &classes->parameters, D_IN, D_OUT, &rng);
     rng_seed(&rng, 789);
     self_attention_v2_init(&classes->v2, &classes->parameters, D_IN, D_OUT, &rng);
+    Tensor *own[] = { classes->v1.W_query, classes->v1.W_key, classes->v1.W_value };
+    for (int i = 0; i < 3; i++)
+        memcpy(classes->before[i], own[i]->data, sizeof classes->before[i]);
     my_copy_weights(&classes->v1, &classes->v2);
 }
 
@@ -41,6 +47,9 @@ static void expect_matrix(const Classes *classes, const char *what, const Tensor
     transpose(key, classes->v2.W_key.weight);
     transpose(value, classes->v2.W_value.weight);
     const UsualMistake mistakes[] = {
+        { classes->before[0], "v1 still has weights of its own" },
+        { classes->before[1], "v1 still has weights of its own" },
+        { classes->before[2], "v1 still has weights of its own" },
         { from->data, "the numbers were copied in their order in memory; v2's matrix lies transposed" },
         { query, "these are the weights of W_query" },
         { key, "these are the weights of W_key" },
