@@ -5,7 +5,8 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 MARCH ?= native
-OPENMP ?= 1
+# The debug build has one thread: in gdb, step then goes into parallel loops as into any other, and next never changes threads.
+OPENMP ?= $(if $(DEBUG),0,1)
 
 # Each kind of build has a directory of its own, so that switching back and forth rebuilds nothing.
 ifdef SANITIZE
@@ -27,7 +28,8 @@ KERNEL_FLAGS := -O3 -ffp-contract=fast -Wno-psabi
 ifdef SANITIZE
 OPTIMIZE := -O1 -g3 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else ifdef DEBUG
-OPTIMIZE := -Og -g3
+# Not -Og: there a variable is "optimized out" after its last use, and that is when a reader wants to look at it.
+OPTIMIZE := -O0 -g3
 else
 OPTIMIZE := -O3 -g
 endif
@@ -79,7 +81,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug tour doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -165,6 +167,10 @@ test-interop: $(BUILD)/tests/test_ch05_interop ## our models in transformers, an
 debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)
 	@$(MAKE) --no-print-directory DEBUG=1 all
 	@tools/debug.sh $(CH) $(ARGS)
+
+tour: ## a chapter's guided tour in the debugger (CH=ch03)
+	@$(MAKE) --no-print-directory DEBUG=1 all
+	@tools/tour.sh $(CH)
 
 memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valgrind knows no AVX-512)
 	@$(MAKE) --no-print-directory BUILD=build/memcheck MARCH=x86-64-v3 OPENMP=0 all

@@ -54,4 +54,12 @@ void tape_record(Tape *tape, Node node);
  * arena when backward first reaches it; a weight's own is allocated with the weight. */
 void tape_backward(Tape *tape, Tensor *loss);
 
+/* PyTorch's set_detect_anomaly, for the debugger (watchnan, common/gdb/): while it is true, every result, and every gradient on
+ * the way back, is looked through for NaN and infinity, on all tapes. No code of ours sets it. */
+extern bool tape_watch;
+
+/* Called with what was found: found is a result of node, or, where is_gradient, an input of node whose gradient went wrong. Does
+ * nothing: gdb stops here. */
+void tape_found_not_finite(const Node *node, const Tensor *found, bool is_gradient);
+
 #endif

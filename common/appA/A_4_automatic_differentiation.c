@@ -43,10 +43,10 @@ static Gradients by_scalar_tape(LogisticGraph *graph)
 static Gradients by_tensor_tape(Chapter *chapter)
 {
     Tape *tape = &chapter->tape;
-    Tensor *x1 = tensor_new_1d(&chapter->step, 1);
-    Tensor *w1 = tensor_new_1d(&chapter->step, 1);
-    Tensor *b = tensor_new_1d(&chapter->step, 1);
-    Tensor *y = tensor_new_1d(&chapter->step, 1);
+    Tensor *x1 = tensor_set_name(tensor_new_1d(&chapter->step, 1), "x1"); // names for the debugger: tape loss
+    Tensor *w1 = tensor_set_name(tensor_new_1d(&chapter->step, 1), "w1");
+    Tensor *b = tensor_set_name(tensor_new_1d(&chapter->step, 1), "b");
+    Tensor *y = tensor_set_name(tensor_new_1d(&chapter->step, 1), "y");
     tensor_fill(x1, (float)LOGISTIC_X1);
     tensor_fill(w1, (float)LOGISTIC_W1);
     tensor_fill(b, (float)LOGISTIC_B);

@@ -307,16 +307,13 @@ static void block_product(const Block *block)
         block_tiles(block, 0, row_panels, column_panels * thread / threads, column_panels * (thread + 1) / threads);
 }
 
+#ifdef _OPENMP
 /* Large enough for several threads, and not already inside of one thread's share (a head of attention). */
 static bool worth_sharing(int M, int N, int K)
 {
-    bool large = (size_t)M * (size_t)N * (size_t)K > SERIAL_WORK;
-#ifdef _OPENMP
-    return large && !omp_in_parallel();
-#else
-    return large;
-#endif
+    return (size_t)M * (size_t)N * (size_t)K > SERIAL_WORK && !omp_in_parallel();
 }
+#endif
 
 /* Few rows, b stored out-by-in: every row of b is read once from memory and met by all rows of a. Generation, token by token. */
 static void product_few_rows(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K,

@@ -70,8 +70,7 @@ static void layer_norm_backward_weights(float *dscale, float *dshift, const floa
 void layer_norm_backward(float *dx, float *dscale, float *dshift, const float *dy, const float *x, const float *scale,
                          const float *mean, const float *rstd, int R, int C)
 {
-    bool large = (size_t)R * (size_t)C > PARALLEL_MIN_FLOATS;
-#pragma omp parallel for if (large)
+#pragma omp parallel for if ((size_t)R * (size_t)C > PARALLEL_MIN_FLOATS)
     for (int r = 0; r < R; r++) {
         size_t row = (size_t)r * (size_t)C;
         if (dx != NULL)
@@ -80,7 +79,7 @@ void layer_norm_backward(float *dx, float *dscale, float *dshift, const float *d
     if (dscale == NULL && dshift == NULL)
         return;
     enum { COLUMNS_AT_ONCE = 64 };
-#pragma omp parallel for if (large)
+#pragma omp parallel for if ((size_t)R * (size_t)C > PARALLEL_MIN_FLOATS)
     for (int first = 0; first < C; first += COLUMNS_AT_ONCE) {
         int count = C - first < COLUMNS_AT_ONCE ? C - first : COLUMNS_AT_ONCE;
         layer_norm_backward_weights(dscale, dshift, dy, x, mean, rstd, R, C, first, count);

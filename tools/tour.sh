@@ -1,0 +1,13 @@
+#!/bin/sh
+# A chapter's guided tour in gdb, on its debug build. Without a terminal it runs through without waiting.
+# usage: tools/tour.sh ch03   (BUILD: where the programs lie, default build/debug)
+set -u
+chapter=${1:-}
+. tools/debug_program.sh
+TOUR_SCRIPT=$(ls "$chapter"_*/tour.gdb common/"$chapter"/tour.gdb 2>/dev/null | head -n 1)
+export TOUR_SCRIPT
+rm -rf "out/tour/$chapter" # what an earlier tour left there would change this one
+mode=
+[ -t 0 ] && [ -t 1 ] || mode=-batch
+# shellcheck disable=SC2086
+exec gdb -q $mode -iex 'source common/gdb/workbook.py' -x "$TOUR_SCRIPT" -ex quit "$program"
