@@ -81,7 +81,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug tour doctor \
+.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug tour doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -151,14 +151,19 @@ $(TESTS): $(BUILD)/tests/test_%: $(OBJ)/tests/test_%.o $(TEST_HELPERS) $$(call a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
 
-test: all $(TESTS) $$(EXERCISE_VARIANTS) ## build and run every Check suite, and the exercises (make test-ch03: one chapter's)
+# What gdb is tried on. Only beside the plain build: other compilers and sanitizers have no debug build of their own.
+DEBUG_PROGRAMS := $(if $(filter build,$(BUILD)),debug-programs)
+debug-programs:
+	@$(MAKE) --no-print-directory DEBUG=1 BUILD=build/debug all
+
+test: all $(TESTS) $(DEBUG_PROGRAMS) $$(EXERCISE_VARIANTS) ## build and run every Check suite, and the exercises (make test-ch03: one chapter's)
 	@BUILD=$(BUILD) tests/run_suites.sh $(TESTS) tests/run_exercises.sh
 
 suites: all $(TESTS) ## build the programs and every Check suite, run none
 
 # The suites of common and of the operations need no program.
 any := %
-test-%: $$(if $$(filter common ops,$$*),,all) $$(filter $(BUILD)/tests/test_$$*$$(any),$(TESTS))
+test-%: $$(if $$(filter common ops,$$*),,all) $$(if $$(filter debugger,$$*),$$(DEBUG_PROGRAMS)) $$(filter $(BUILD)/tests/test_$$*$$(any),$(TESTS))
 	@BUILD=$(BUILD) tests/run_suites.sh $(filter $(BUILD)/tests/test_$*%,$(TESTS))
 
 test-interop: $(BUILD)/tests/test_ch05_interop ## our models in transformers, and theirs in ours (PYTHON=a Python with torch and transformers)

@@ -1,7 +1,7 @@
 # debug_program.sh: read by debug.sh and tour.sh: finds the debug build's program of $chapter, and whether gdb may run it
 # shellcheck shell=sh
 program=
-for candidate in "${BUILD:-build/debug}"/"$chapter"_*; do
+for candidate in build/debug/"$chapter"_*; do
     [ -n "$chapter" ] && [ -x "$candidate" ] && [ -f "$candidate" ] && program=$candidate
 done
 if [ -z "$program" ]; then

@@ -56,12 +56,7 @@ if ls /usr/share/fonts/truetype/nanum/*.ttf >/dev/null 2>&1; then
 else
     note "font Nanum is missing: Korean letters on attention maps show as boxes; $install"
 fi
-scope=$(cat /proc/sys/kernel/yama/ptrace_scope 2>/dev/null || echo 0)
-if [ "$scope" -le 1 ]; then
-    good "gdb may run programs"
-else
-    note "gdb may not trace (ptrace_scope $scope); as root: sysctl kernel.yama.ptrace_scope=1"
-fi
+if trouble=$("$(dirname "$0")/gdb_allowed.sh"); then good "gdb may run programs"; else note "$trouble"; fi
 if [ -d data/book ]; then good "the book's data in data/"; else note "no data/: everything runs on the embedded data; the book's comes with: make data"; fi
 [ "$missing" -eq 0 ] && echo 'everything that make run and make test need is here'
 exit "$missing"

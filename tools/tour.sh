@@ -1,6 +1,6 @@
 #!/bin/sh
 # A chapter's guided tour in gdb, on its debug build. Without a terminal it runs through without waiting.
-# usage: tools/tour.sh ch03   (BUILD: where the programs lie, default build/debug)
+# usage: tools/tour.sh ch03
 set -u
 chapter=${1:-}
 . tools/debug_program.sh
