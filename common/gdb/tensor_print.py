@@ -20,8 +20,6 @@ BRIEF_VALUES = 4  # numbers in the one-line form
 # True from the moment when `print` begins until the first value is asked for: what `print` was given, with room for a matrix.
 # Tensors inside that value take one line, as everywhere else (see print_hooks).
 asked_by_print = False
-# True in VS Code: its panes show one line and unfold the fields.
-in_editor = False
 
 
 class Layout:
@@ -136,22 +134,6 @@ class TensorPrinter:
             return full_text(numbers) if self.full else brief_text(numbers)
         except NotATensor as reason:
             return "(%s)" % reason
-
-    def children(self):
-        """The fields, for an editor that unfolds them."""
-        if not in_editor:
-            return
-        try:
-            numbers = from_tensor(self.value)
-        except NotATensor:
-            return
-        tensor = self.value.referenced_value() if self.value.type.strip_typedefs().code == gdb.TYPE_CODE_PTR else self.value
-        yield "name", tensor["name"]
-        yield "shape", shape_text(numbers.shape)
-        yield "data", tensor["data"].dereference().cast(gdb.lookup_type("float").array(max(0, numbers.size - 1)))
-        if int(tensor["grad"]) != 0:
-            yield "grad", tensor["grad"].dereference().cast(gdb.lookup_type("float").array(max(0, numbers.size - 1)))
-        yield "wants_grad", tensor["wants_grad"]
 
 
 class TokenListPrinter:
