@@ -4,7 +4,9 @@
 set -u
 chapter=${1:-}
 . tools/debug_program.sh
-TOUR_SCRIPT=$(ls "$chapter"_*/tour.gdb common/"$chapter"/tour.gdb 2>/dev/null | head -n 1)
+for TOUR_SCRIPT in "$chapter"_*/tour.gdb "common/$chapter/tour.gdb"; do
+    [ -f "$TOUR_SCRIPT" ] && break
+done
 export TOUR_SCRIPT
 rm -rf "out/tour/$chapter" # what an earlier tour left there would change this one
 mode=
