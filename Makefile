@@ -129,6 +129,11 @@ $(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(
 	@mkdir -p $(@D)
 	$(CC) -I. -c $< -o $@
 
+$(OBJ)/main_job/report_page.o: main_job/report_page.S main_job/report_page.html $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(CC) -I. -c $< -o $@
+$(OBJ)/main_job.a: $(OBJ)/main_job/report_page.o
+
 $(COMMON): $(COMMON_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/common/data/embedded_files.o
 	@rm -f $@
 	@$(AR) rcs $@ $^

@@ -259,6 +259,7 @@ bool train(TrainLog *log, const TrainTask *task, const TrainSettings *settings, 
                    settings->quiet);
     ok = ok && train_epochs(&trainer, error);
     progress_end(&trainer.progress);
+    log->units_seen = (double)trainer.state.units_seen;
     tape_free(&trainer.tape);
     arena_free(&trainer.step);
     arena_free(&trainer.moments);

@@ -36,8 +36,7 @@ static void shell(Buffer *text, const char *format, const char *directory)
 
 START_TEST(the_same_seed_gives_the_same_bytes_in_every_file_for_1_2_and_3_threads)
 {
-    char root[] = "/tmp/workbook-job-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(root));
+    char *root = test_directory_new();
     const char *threads[] = { "1", "2", "3" };
     Buffer sums[3] = { { 0 }, { 0 }, { 0 } };
     for (int i = 0; i < 3; i++) {
@@ -51,16 +50,13 @@ START_TEST(the_same_seed_gives_the_same_bytes_in_every_file_for_1_2_and_3_thread
     ck_assert_str_eq(sums[0].bytes, sums[2].bytes);
     for (int i = 0; i < 3; i++)
         buffer_free(&sums[i]);
-    Buffer nothing = { 0 };
-    shell(&nothing, "rm -r '%s'", root);
-    buffer_free(&nothing);
+    test_directory_remove(root);
 }
 END_TEST
 
 START_TEST(every_promised_figure_and_file_is_there)
 {
-    char root[] = "/tmp/workbook-job-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(root));
+    char *root = test_directory_new();
     run_job(root, "2");
     const char *figures[] = { "pretrain_val_loss,",      "pretrain_entropy_floor,",        "pretrain_trigram_loss,",
                               "classify_test_accuracy,", "classify_naive_bayes_accuracy,", "instruct_exact_match," };
@@ -73,6 +69,7 @@ START_TEST(every_promised_figure_and_file_is_there)
                             "run/classify/model/model.safetensors",
                             "run/instruct/model/vocab.json",
                             "run/instruct/instruction-data-with-response.json",
+                            "report.html",
                             "timing.csv" };
     char path[PATH_SIZE];
     Error error;
@@ -89,9 +86,7 @@ START_TEST(every_promised_figure_and_file_is_there)
         buffer_free(&file);
     }
     buffer_free(&summary);
-    Buffer nothing = { 0 };
-    shell(&nothing, "rm -r '%s'", root);
-    buffer_free(&nothing);
+    test_directory_remove(root);
 }
 END_TEST
 
