@@ -42,9 +42,12 @@ static bool lesson_directory(char *path, const Job *job, const char *lesson, Err
     return file_make_directory(path, error);
 }
 
-/* --steps: no lesson takes more optimizer steps than that; for a quick look, and for tests. */
-static void limit_steps(TrainSettings *settings, const Job *job)
+/* Of the options: --quiet, and --steps, more than which no lesson takes: for a quick look, and for tests. The main job is short and
+ * has no --resume. */
+static void apply_options(TrainSettings *settings, const Job *job)
 {
+    settings->quiet = job->options->quiet;
+    settings->save_every = NEVER_SAVE;
     if (job->options->steps != OPTION_NOT_GIVEN)
         settings->steps = job->options->steps;
 }
@@ -211,11 +214,10 @@ bool lesson_pretrain(Job *job, Error *error)
     snprintf(model, sizeof model, "%s/model", directory);
     settings.plot = plot;
     settings.train.directory = directory;
-    settings.train.quiet = job->options->quiet;
     settings.train.sample_every = WATCH_EVERY;
     settings.watch = watch;
     settings.watch_context = job;
-    limit_steps(&settings.train, job);
+    apply_options(&settings.train, job);
     Rng rng;
     rng_seed(&rng, job->options->seed);
     PretrainResult result = { 0 };
@@ -281,10 +283,8 @@ bool lesson_classify(Job *job, Error *error)
     ClassifySettings settings = classify_default_settings();
     settings.seed = job->options->seed;
     settings.directory = directory;
-    settings.language.quiet = job->options->quiet;
-    settings.finetune.train.quiet = job->options->quiet;
-    limit_steps(&settings.language, job);
-    limit_steps(&settings.finetune.train, job);
+    apply_options(&settings.language, job);
+    apply_options(&settings.finetune.train, job);
     ClassifyResult result = { 0 };
     Classifier classifier;
     bool ok = classify_run(&result, &classifier, &settings, &job->gpt, job->tokenizer, &arena, &rng, error);
@@ -345,8 +345,7 @@ bool lesson_instruct(Job *job, Error *error)
     instruct_embedded_data(&data, QUESTIONS, &arena);
     InstructSettings settings = instruct_default_settings();
     settings.directory = directory;
-    settings.train.quiet = job->options->quiet;
-    limit_steps(&settings.train, job);
+    apply_options(&settings.train, job);
     InstructResult result = { 0 };
     bool ok = instruct_run(&result, &job->gpt, job->tokenizer, &data, &settings, &arena, &rng, error);
     if (ok) {

@@ -1,10 +1,11 @@
 /* The main job as a process, a few steps of each lesson: its files, its figures, and that they are the same on any number of threads */
-#define _GNU_SOURCE /* popen */
+#define _GNU_SOURCE /* popen, kill */
 #include "common/buffer.h"
 #include "common/file.h"
 #include "tests/assertions.h"
 #include "tests/process.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,23 @@ START_TEST(every_promised_figure_and_file_is_there)
 }
 END_TEST
 
+START_TEST(control_c_ends_it_with_a_line_that_says_what_is_saved)
+{
+    char *root = test_directory_new(), *program = process_program_path("main_job");
+    char *log = test_path(root, "run/pretrain/log.csv"); /* after the first step */
+    Process run;
+    process_start(&run, NULL, (const char *[]){ program, "--quiet", "--out", root, NULL });
+    ck_assert_msg(test_file_wait(log), "%s did not appear", log);
+    kill(run.pid, SIGINT);
+    process_finish(&run);
+    process_expect(&run, 130, NULL, "nothing was saved: this training keeps no checkpoints");
+    process_free(&run);
+    free(log);
+    free(program);
+    test_directory_remove(root);
+}
+END_TEST
+
 START_TEST(bad_use_is_refused_in_a_sentence)
 {
     Process run;
@@ -111,6 +129,7 @@ int main(void)
 {
     const SuiteTest tests[] = { { .test = the_same_seed_gives_the_same_bytes_in_every_file_for_1_2_and_3_threads },
                                 { .test = every_promised_figure_and_file_is_there },
+                                { .test = control_c_ends_it_with_a_line_that_says_what_is_saved },
                                 { .test = bad_use_is_refused_in_a_sentence } };
     return run_suite("main job", tests, sizeof tests / sizeof *tests);
 }
