@@ -16,7 +16,7 @@ else
 BUILD ?= build
 endif
 
-PACKAGES := libpng freetype2 libpcre2-8 libcjson libcurl
+PACKAGES := libpng freetype2 libpcre2-8 libcjson libcurl libedit
 WARNINGS := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 # No -ffast-math: it denies that infinity exists, and the causal mask is made of it.
 # -ffp-contract=off: a·b+c is rounded twice wherever the code does not say fmaf, in every build alike.

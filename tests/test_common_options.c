@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { ALL_GROUPS = OPTIONS_DATA | OPTIONS_TRAINING | OPTIONS_GENERATE | OPTIONS_CLASSIFY | OPTIONS_ASK };
+enum {
+    ALL_GROUPS = OPTIONS_SECTIONS | OPTIONS_DATA | OPTIONS_TRAINING | OPTIONS_GENERATE | OPTIONS_CLASSIFY | OPTIONS_ASK
+};
 
 /* The program: prints what it understood. AS_PROGRAM=common takes the common options only. */
 static int as_program(int argc, char **argv, const char *groups)
@@ -170,6 +172,33 @@ START_TEST(help_lists_the_options_that_the_program_takes)
     run_line(&run, "common", "--help");
     process_expect(&run, 0, "--threads N", NULL);
     ck_assert_ptr_null(strstr(run.out, "--batch"));
+    ck_assert_ptr_null(strstr(run.out, "--section"));
+    process_free(&run);
+}
+END_TEST
+
+/* An option without a default asks for an action. */
+START_TEST(help_tells_the_default_of_every_option_that_takes_an_argument)
+{
+    static const char *const actions[] = { "--generate TEXT", "--classify TEXT", "--ask TEXT" };
+    int with_argument = 0;
+    Process run;
+    run_line(&run, "all", "--help");
+    for (char *option = strstr(run.out, "\n  --"), *next; option != NULL; option = next) {
+        next = strstr(option + 1, "\n  --");
+        if (next != NULL)
+            *next = '\0';
+        char *name = option + 3;
+        size_t length = strcspn(name, " \n");
+        if (name[length] != ' ' || name[length + 1] == ' ')
+            continue; /* no argument */
+        bool action = false;
+        for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++)
+            action = action || strncmp(name, actions[i], strlen(actions[i])) == 0;
+        ck_assert_msg(action || strstr(name, "(default:") != NULL, "no default: %s", name);
+        with_argument++;
+    }
+    ck_assert_int_gt(with_argument, 25);
     process_free(&run);
 }
 END_TEST
@@ -205,6 +234,7 @@ int main(int argc, char **argv)
     tcase_add_test(tests, an_option_of_other_programs_is_refused);
     tcase_add_test(tests, at_most_64_sections_can_be_named);
     tcase_add_test(tests, help_lists_the_options_that_the_program_takes);
+    tcase_add_test(tests, help_tells_the_default_of_every_option_that_takes_an_argument);
     tcase_add_test(tests, version_names_the_program_and_a_full_disk_is_noticed);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
