@@ -17,7 +17,7 @@ else
 BUILD ?= build
 endif
 
-PACKAGES := libpng freetype2 libpcre2-8 libcjson libcurl
+PACKAGES := libpng freetype2 libpcre2-8 libcjson libcurl libedit
 WARNINGS := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
 # No -ffast-math: it denies that infinity exists, and the causal mask is made of it.
 # -ffp-contract=off: a·b+c is rounded twice wherever the code does not say fmaf, in every build alike.
@@ -130,6 +130,11 @@ EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_
 $(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(CC) -I. -c $< -o $@
+
+$(OBJ)/main_job/report_page.o: main_job/report_page.S main_job/report_page.html $(OBJ)/flags
+	@mkdir -p $(@D)
+	$(CC) -I. -c $< -o $@
+$(OBJ)/main_job.a: $(OBJ)/main_job/report_page.o
 
 $(COMMON): $(COMMON_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/common/data/embedded_files.o
 	@rm -f $@

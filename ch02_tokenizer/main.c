@@ -2,12 +2,6 @@
  * the files named NN_N_….c tell them top to bottom. Read first: 02_2_tokenizing_text.c. */
 #include "ch02_tokenizer/sections.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
-#define SECTION(number, title, function)                                                                               \
-    {                                                                                                                  \
-        number, title, function, #function                                                                             \
-    }
-
 static const Section sections[] = {
     SECTION("2.1", "Word embeddings: words as points", section_2_1_word_embeddings),
     SECTION("2.2", "A text becomes tokens", section_2_2_tokenizing_text),
@@ -27,7 +21,7 @@ int main(int argc, char **argv)
         .name = "ch02_tokenizer",
         .purpose = "chapter 2: text becomes tokens, token ids, and vectors",
         .sections = sections,
-        .section_count = COUNT(sections),
+        .section_count = sizeof sections / sizeof sections[0],
         .option_groups = OPTIONS_DATA,
     };
     return chapter_main(argc, argv, &program);

@@ -2,12 +2,6 @@
  * the files named NN_N_….c tell them top to bottom. Read first: 03_3_simple_attention.c. */
 #include "ch03_attention/sections.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
-#define SECTION(number, title, function)                                                                               \
-    {                                                                                                                  \
-        number, title, function, #function                                                                             \
-    }
-
 static const Section sections[] = {
     SECTION("3.1", "The trouble with long sequences", section_3_1_long_sequences),
     SECTION("3.2", "Attention: look back instead of remembering", section_3_2_dependencies),
@@ -35,7 +29,7 @@ int main(int argc, char **argv)
         .name = "ch03_attention",
         .purpose = "chapter 3: attention, from six dot products to the multi-head layer of a GPT",
         .sections = sections,
-        .section_count = COUNT(sections),
+        .section_count = sizeof sections / sizeof sections[0],
     };
     return chapter_main(argc, argv, &program);
 }

@@ -84,7 +84,7 @@ void exercise_5_4_one_more_epoch(Chapter *chapter)
     int more = loader_batches(&materials.training.loader);
     settings.steps = settings.steps > 0 ? settings.steps + more : 0;
     settings.epochs = settings.epochs > 0 ? settings.epochs + 1 : 0;
-    settings.save_every = 0;
+    settings.save_every = NEVER_SAVE;
     settings.resume = true;
     TrainLog log = { 0 };
     TrainTask task = materials_task(&materials);

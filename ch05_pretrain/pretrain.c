@@ -122,6 +122,23 @@ static void evaluate(void *context, Tape *tape, EvaluationRow *row, Rng *rng)
     row->val_loss = corpus_loss(pretraining->gpt, tape, &pretraining->validation, pretraining->settings->batch);
 }
 
+static void watch(const Pretraining *pretraining)
+{
+    const PretrainSettings *settings = pretraining->settings;
+    if (settings->watch != NULL)
+        settings->watch(settings->watch_context, pretraining->gpt, pretraining->tokenizer, pretraining->log);
+}
+
+/* The trainer calls after every sample_every steps; of these the 1st, 2nd, 4th, 8th, … are looked at. */
+static void watch_now_and_then(void *context, Rng *rng)
+{
+    const Pretraining *pretraining = context;
+    (void)rng; /* whoever looks draws from a generator of his own: the training goes on as if nobody had */
+    int times = pretraining->log->step_count / pretraining->settings->train.sample_every;
+    if ((times & (times - 1)) == 0)
+        watch(pretraining);
+}
+
 static bool save_model(void *context, const char *directory, Error *error)
 {
     const Pretraining *pretraining = context;
@@ -151,6 +168,7 @@ static bool train_model(Pretraining *pretraining, TrainLog *log, Rng *rng, Error
         .batch_loss = batch_loss,
         .batch_units = batch_tokens,
         .evaluate = evaluate,
+        .sample = settings->train.sample_every > 0 ? watch_now_and_then : NULL,
         .save_model = save_model,
         .load_model = load_model,
     };
@@ -183,7 +201,7 @@ static void measure(PretrainResult *result, const Pretraining *pretraining)
 
     TrainLog *log = &result->log;
     const StepRow *last = &log->steps[log->step_count - 1];
-    result->tokens_seen = training->predicted; /* one pass */
+    result->tokens_seen = (int64_t)log->units_seen;
     bool measured = log->evaluation_count > 0 && log->evaluations[log->evaluation_count - 1].step >= last->step;
     if (!measured)
         train_log_add_evaluation(log, (EvaluationRow){ .step = last->step,
@@ -250,9 +268,11 @@ bool pretrain_story_world(PretrainResult *result, GPT *gpt, Tokenizer **tokenize
     bool ok = gpt_config_check(&config, error) && fill_corpora(&pretraining, error);
     if (ok) {
         gpt_init(gpt, &config, weights, rng);
+        watch(&pretraining);
         ok = train_model(&pretraining, &result->log, rng, error);
     }
     if (ok) {
+        watch(&pretraining);
         measure(result, &pretraining);
         ok = report(result, settings, error);
     }

@@ -25,6 +25,11 @@ typedef struct PretrainSettings {
     int batch;           /* rows a step */
     TrainSettings train; /* steps, learning rate, …; directory: log, checkpoints; NULL: none */
     const char *plot;    /* "out/run/pretrain/loss": written as .csv, .gp, .png; NULL: none */
+
+    /* Looks at the model before the first step, after train.sample_every · 1, 2, 4, 8, … steps, and after the last: much happens
+     * early. log: what was measured so far. NULL: nobody looks. */
+    void (*watch)(void *context, const GPT *gpt, const Tokenizer *tokenizer, const TrainLog *log);
+    void *watch_context;
 } PretrainSettings;
 
 /* What `make run` does: one pass over stories with the tiny model, rates and sizes chosen by experiment. */

@@ -33,7 +33,8 @@ typedef struct EpochRow {
 } EpochRow;
 
 typedef struct TrainLog {
-    int steps_an_epoch; /* optimizer steps in one pass over the examples; train() fills it in */
+    int steps_an_epoch; /* optimizer steps in one pass over the examples; train() fills in this */
+    double units_seen;  /* and this: tokens (or examples) of all batches */
     StepRow *steps;     /* steps[step_count], and so on */
     int step_count, step_capacity;
     EvaluationRow *evaluations;

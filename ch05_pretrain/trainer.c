@@ -3,11 +3,13 @@
 #include "ch05_pretrain/checkpoint.h"
 #include "common/console.h"
 #include "common/file.h"
+#include "common/interrupt.h"
 #include "common/ops/elementwise.h"
 
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* All that one call of train works with. */
 typedef struct Trainer {
@@ -101,11 +103,11 @@ static bool train_step(Trainer *trainer, Error *error)
 
 /* ---- between steps ---- */
 
-/* log.csv is written by who writes checkpoints or begins anew; to resume without saving leaves the directory as it is. */
+/* log.csv is written by who writes checkpoints or begins anew; to resume and never save leaves the directory as it is. */
 static bool write_log(const Trainer *trainer, Error *error)
 {
     const TrainSettings *settings = &trainer->settings;
-    bool only_reads = settings->resume && settings->save_every == 0;
+    bool only_reads = settings->resume && settings->save_every == NEVER_SAVE;
     if (settings->directory == NULL || only_reads)
         return true;
     char path[4096];
@@ -187,7 +189,7 @@ static bool train_epochs(Trainer *trainer, Error *error)
 {
     Loader *loader = trainer->task->loader;
     TrainState *state = &trainer->state;
-    while (state->step < trainer->total_steps) {
+    while (state->step < trainer->total_steps && !interrupt_requested()) {
         if (batches_left(loader) == 0) {
             loader_start(loader, state->rng); // shuffles
             state->epoch++;
@@ -199,6 +201,39 @@ static bool train_epochs(Trainer *trainer, Error *error)
 }
 
 /* ---- beginning and end ---- */
+
+/* May the state be saved in the task's directory, though nobody asked for checkpoints? Not over those of another training. */
+static bool may_save(const Trainer *trainer, const char **reason)
+{
+    const TrainSettings *settings = &trainer->settings;
+    if (settings->directory == NULL || settings->save_every == NEVER_SAVE || trainer->task->save_model == NULL)
+        *reason = "this training keeps no checkpoints";
+    else if (settings->save_every == 0 && !settings->resume && checkpoint_exists(settings->directory))
+        *reason = "its directory holds the checkpoint of an earlier training";
+    else
+        return true;
+    return false;
+}
+
+/* After Ctrl-C: saves where the training stands, says how to go on, and ends the program. */
+static _Noreturn void stop(Trainer *trainer)
+{
+    const TrainSettings *settings = &trainer->settings;
+    int step = trainer->state.step;
+    const char *reason;
+    Error error;
+    progress_end(&trainer->progress);
+    fflush(stdout);
+    fprintf(stderr, "stopped by Ctrl-C after step %d of %d; ", step, trainer->total_steps);
+    if (!may_save(trainer, &reason))
+        fprintf(stderr, "nothing was saved: %s\n", reason);
+    else if (checkpoint_save(&trainer->state, trainer->task, settings->directory, settings->keep, &error) &&
+             write_log(trainer, &error))
+        fprintf(stderr, "saved in %s/step-%d; go on with the same command and --resume\n", settings->directory, step);
+    else
+        fprintf(stderr, "nothing was saved: %s\n", error.message);
+    exit(EXIT_INTERRUPTED);
+}
 
 /* The latest checkpoint, and the log as it was then. */
 static bool go_on(Trainer *trainer, Error *error)
@@ -223,7 +258,7 @@ static bool begin(Trainer *trainer, Error *error)
         return go_on(trainer, error);
     if (settings->resume)
         fprintf(stderr, "%s holds no checkpoint: starting from the beginning\n", directory);
-    if (settings->save_every == 0)
+    if (settings->save_every <= 0)
         return true;
     if (there && !settings->overwrite)
         return error_set(error, "%s/latest: a training was saved here; go on with it: --resume, or remove %s first",
@@ -257,8 +292,13 @@ bool train(TrainLog *log, const TrainTask *task, const TrainSettings *settings, 
     const char *label = task->label != NULL ? task->label : "training";
     progress_start(&trainer.progress, label, task->units, trainer.state.units_seen, trainer.total_steps,
                    settings->quiet);
+    interrupt_watch();
     ok = ok && train_epochs(&trainer, error);
+    if (ok && interrupt_requested())
+        stop(&trainer);
+    interrupt_unwatch();
     progress_end(&trainer.progress);
+    log->units_seen = (double)trainer.state.units_seen;
     tape_free(&trainer.tape);
     arena_free(&trainer.step);
     arena_free(&trainer.moments);

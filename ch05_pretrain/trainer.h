@@ -5,6 +5,8 @@
  * Random numbers are drawn exactly as the book's train_model_simple draws them: a pass of the loader, then for each batch its
  * dropout masks, and for each evaluation what the task's evaluate draws (two passes of loaders).
  * Checkpoints (checkpoint.h) are taken between two steps: a run that was killed and resumed ends with the same bytes.
+ * Ctrl-C ends the program after the step that is being made, with status 130, a checkpoint, and a line that says how to go on; the
+ * second Ctrl-C ends it at once.
  * Errors   false with error set: a loss that is not a number, a checkpoint that cannot be written or read. Read next: model_files.h. */
 #ifndef CH05_TRAINER_H
 #define CH05_TRAINER_H
@@ -44,6 +46,9 @@ typedef struct TrainTask {
     bool (*load_model)(void *context, const char *directory, Error *error);
 } TrainTask;
 
+/* For save_every: the program has no --resume, or the directory's checkpoints are another training's. */
+enum { NEVER_SAVE = -1 };
+
 typedef struct TrainSettings {
     int epochs;     /* passes over the training examples; 0: as many as steps need */
     int steps;      /* stop after so many optimizer steps; 0: epochs decide */
@@ -60,7 +65,8 @@ typedef struct TrainSettings {
     int sample_every; /* sample after every N steps; 0: after each epoch; −1: never */
 
     const char *directory; /* for checkpoints and log.csv; NULL: none */
-    int save_every;        /* checkpoint after every N steps and at the end; 0: none */
+    int save_every;        /* checkpoint after every N steps and at the end; 0: only when Ctrl-C ends the training;
+                              NEVER_SAVE: not even then */
     int keep;              /* so many checkpoints stay besides the latest */
     bool resume;           /* go on from directory/latest; from the start, with a note, if there is none */
     bool overwrite;        /* without resume: checkpoints that are there may go; false: that is an error */

@@ -1,13 +1,17 @@
 #define _POSIX_C_SOURCE 200809L /* getline */
-/* ask_action.c: ch07_instruct --ask TEXT and --chat: a fine-tuned model does what it is told                  book §7.7 */
+/* ask_action.c: ch07_instruct --ask TEXT and --chat: a fine-tuned model does what it is told                  book §7.7
+ * The answer appears token by token. On a terminal a line of the chat can be edited, and the arrows bring earlier ones back (libedit);
+ * from a pipe or a file lines come as they are. */
 #include "ch05_pretrain/model_files.h"
+#include "ch07_instruct/response_stream.h"
 #include "ch07_instruct/responses.h"
 #include "ch07_instruct/sections.h"
 #include "common/buffer.h"
 #include "common/console.h"
 #include "common/file.h"
-#include "common/text.h"
 
+#include <editline/readline.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,18 +42,31 @@ static bool open_model(Answerer *answerer, Chapter *chapter, Error *error)
     return model_load(&answerer->gpt, &answerer->tokenizer, directory, &chapter->weights, error);
 }
 
+/* Where the tokens of an answer go. */
+typedef struct Speaking {
+    const Tokenizer *tokenizer;
+    ResponseStream stream;
+} Speaking;
+
+static bool speak(int id, void *context)
+{
+    Speaking *speaking = context;
+    size_t size;
+    const char *bytes = tokenizer_token(speaking->tokenizer, id, &size);
+    response_stream_add(&speaking->stream, bytes, size);
+    return true;
+}
+
 /* Prints the answer to one task; false with error set when it is too long for the model. */
-static bool answer(const Answerer *answerer, const char *instruction, const char *input, Chapter *chapter, Error *error)
+static bool answer(const Answerer *answerer, const char *instruction, const char *input, Error *error)
 {
     Instruction entry = { .instruction = instruction, .input = input, .output = "" };
     if (!task_fits(&entry, &answerer->gpt, answerer->tokenizer, answerer->settings.style, error))
         return false;
-    const char *response = respond(&answerer->gpt, answerer->tokenizer, &entry, &answerer->settings, &chapter->step);
-    Buffer text = { 0 };
-    utf8_append_repaired(&text, response, strlen(response));
-    printf("%s\n", text.size > 0 ? text.bytes : "(no answer)");
-    buffer_free(&text);
-    arena_reset(&chapter->step);
+    Speaking speaking = { answerer->tokenizer, response_stream(answerer->settings.style, stdout) };
+    respond_streaming(&answerer->gpt, answerer->tokenizer, &entry, &answerer->settings, speak, &speaking);
+    printf("%s\n", response_stream_end(&speaking.stream) ? "" : "(no answer)");
+    fflush(stdout);
     return true;
 }
 
@@ -69,7 +86,7 @@ static bool ask(const Answerer *answerer, Chapter *chapter, Error *error)
     const char *input = cut_input(text);
     if (text[strspn(text, " \t\r\n")] == '\0')
         return error_set(error, "--ask: nothing is asked; write a task, and after a blank line what it is about");
-    return answer(answerer, text, input, chapter, error);
+    return answer(answerer, text, input, error);
 }
 
 /* ---- chat ---- */
@@ -83,30 +100,47 @@ static const char *after_word(const char *line, const char *word)
     return line + length + 1 + strspn(line + length + 1, " \t");
 }
 
-static void print_prompt(bool is_terminal)
+/* libedit counts columns in characters of the locale; where that knows only ASCII, it would cut a Korean syllable in three. */
+static void begin_editing(void)
 {
-    if (is_terminal)
-        printf("> ");
-    fflush(stdout);
+    setlocale(LC_CTYPE, "");
+    if (MB_CUR_MAX == 1)
+        setlocale(LC_CTYPE, "C.UTF-8");
+    using_history();
+}
+
+/* The next line, without its end, in memory that the caller frees; NULL at the end of the input. */
+static char *next_line(bool is_terminal)
+{
+    if (is_terminal) {
+        char *line = readline("> ");
+        if (line != NULL && line[0] != '\0')
+            add_history(line);
+        return line;
+    }
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length = getline(&line, &capacity, stdin);
+    if (length < 0) {
+        free(line);
+        return NULL;
+    }
+    while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
+        line[--length] = '\0';
+    return line;
 }
 
 /* Reads lines up to the end of standard input. "passage: …" is what the questions after it are about; "passage:" alone takes it
  * away; every other line is a task, which is answered. */
-static bool chat(const Answerer *answerer, Chapter *chapter, Error *error)
+static bool chat(const Answerer *answerer, Error *error)
 {
-    bool is_terminal = console_is_terminal(stdin);
+    bool is_terminal = console_is_terminal(stdin) && console_is_terminal(stdout);
     Buffer passage = { 0 };
-    char *line = NULL;
-    size_t capacity = 0;
-    if (is_terminal)
+    if (is_terminal) {
         printf("Write a task, or \"passage: \" and a story, and then questions about it. Control-D ends.\n");
-    for (;;) {
-        print_prompt(is_terminal);
-        ssize_t length = getline(&line, &capacity, stdin);
-        if (length < 0)
-            break;
-        while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
-            line[--length] = '\0';
+        begin_editing();
+    }
+    for (char *line; (line = next_line(is_terminal)) != NULL; free(line)) {
         const char *text = after_word(line, "passage");
         if (text != NULL) {
             buffer_clear(&passage);
@@ -114,12 +148,13 @@ static bool chat(const Answerer *answerer, Chapter *chapter, Error *error)
         } else if (line[strspn(line, " \t")] != '\0') {
             Error reason;
             const char *input = passage.size > 0 ? passage.bytes : "";
-            if (!answer(answerer, line, input, chapter, &reason)) // the conversation goes on
+            if (!answer(answerer, line, input, &reason)) // the conversation goes on
                 fprintf(stderr, "%s\n", reason.message);
         }
     }
     bool ok = !ferror(stdin) || error_set(error, "standard input cannot be read");
-    free(line);
+    if (is_terminal)
+        printf("\n"); // the prompt's line ends
     buffer_free(&passage);
     return ok;
 }
@@ -129,7 +164,7 @@ bool ask_action(Chapter *chapter, Error *error)
     Answerer answerer = { 0 };
     if (!open_model(&answerer, chapter, error))
         return false;
-    bool ok = chapter->options.ask != NULL ? ask(&answerer, chapter, error) : chat(&answerer, chapter, error);
+    bool ok = chapter->options.ask != NULL ? ask(&answerer, chapter, error) : chat(&answerer, error);
     tokenizer_free(answerer.tokenizer);
     return ok;
 }

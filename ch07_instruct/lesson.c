@@ -64,7 +64,7 @@ static void choose_settings(Lesson *lesson)
     train->keep = chosen(options->keep, 1);
     train->resume = options->resume;
     train->quiet = options->quiet;
-    train->directory = train->save_every > 0 || train->resume ? lesson->directory : NULL;
+    train->directory = lesson->directory;
 }
 
 void lesson_open(Lesson *lesson, Chapter *chapter)

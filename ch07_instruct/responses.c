@@ -1,6 +1,5 @@
 #include "ch07_instruct/responses.h"
 
-#include "ch04_gpt/generate.h"
 #include "common/json.h"
 
 #include <math.h>
@@ -39,12 +38,12 @@ bool task_fits(const Instruction *entry, const GPT *gpt, const Tokenizer *tokeni
 
 /* What the model writes behind the task: bytes with a 0 behind; the caller frees. */
 static char *write_on(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
-                      const ResponseSettings *settings)
+                      const ResponseSettings *settings, TokenCallback callback, void *context)
 {
     int count;
     int *ids = encode_task(&count, settings->max_new_tokens, entry, tokenizer, settings->style);
     Sampling greedy = { .temperature = 0.0f, .eos_id = tokenizer_end_of_text(tokenizer) };
-    int end = generate(gpt, ids, count, settings->max_new_tokens, &greedy, NULL, NULL, NULL);
+    int end = generate(gpt, ids, count, settings->max_new_tokens, &greedy, NULL, callback, context);
     char *text = tokenizer_decode(tokenizer, &ids[count], end - count, NULL);
     free(ids);
     return text;
@@ -68,28 +67,43 @@ static const char *trimmed(const char *text, size_t *length)
     return &text[start];
 }
 
-char *response_text(char *text, PromptStyle style)
+ResponsePart response_part(const char *text, PromptStyle style)
 {
     size_t header_length;
     const char *header = trimmed(response_header(style), &header_length);
-    char *found = text;
+    const char *found = text;
     while (is_blank(*found))
         found++;
+    size_t written = strlen(found);
+    bool certain = written >= header_length || strncmp(found, header, written) != 0;
     if (strncmp(found, header, header_length) == 0)
         found += header_length;
     size_t length;
-    char *response = found + (trimmed(found, &length) - found);
-    response[length] = '\0';
-    return response;
+    const char *response = trimmed(found, &length);
+    size_t begin = (size_t)(response - text);
+    return (ResponsePart){ begin, begin + length, certain };
+}
+
+char *response_text(char *text, PromptStyle style)
+{
+    ResponsePart part = response_part(text, style);
+    text[part.end] = '\0';
+    return &text[part.begin];
 }
 
 const char *respond(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
                     const ResponseSettings *settings, Arena *arena)
 {
-    char *text = write_on(gpt, tokenizer, entry, settings);
+    char *text = write_on(gpt, tokenizer, entry, settings, NULL, NULL);
     const char *response = arena_strdup(arena, response_text(text, settings->style));
     free(text);
     return response;
+}
+
+void respond_streaming(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
+                       const ResponseSettings *settings, TokenCallback callback, void *context)
+{
+    free(write_on(gpt, tokenizer, entry, settings, callback, context));
 }
 
 /* ---- all answers ---- */
@@ -104,7 +118,7 @@ const char **respond_to_all(const GPT *gpt, const Tokenizer *tokenizer, const In
         /* One answer is one token after the other: little work at a time. So each thread takes whole answers. */
 #pragma omp parallel for schedule(dynamic)
     for (int i = 0; i < entries->count; i++)
-        texts[i] = write_on(gpt, tokenizer, &entries->items[i], settings);
+        texts[i] = write_on(gpt, tokenizer, &entries->items[i], settings, NULL, NULL);
 
     const char **responses = arena_alloc(arena, (n + 1) * sizeof *responses);
     for (size_t i = 0; i < n; i++) {

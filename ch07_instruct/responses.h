@@ -6,7 +6,7 @@
 #define CH07_RESPONSES_H
 
 #include "ch02_tokenizer/tokenizer.h"
-#include "ch04_gpt/gpt.h"
+#include "ch04_gpt/generate.h"
 #include "ch07_instruct/instructions.h"
 #include "common/arena.h"
 #include "common/error.h"
@@ -24,9 +24,22 @@ bool task_fits(const Instruction *entry, const GPT *gpt, const Tokenizer *tokeni
 const char *respond(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
                     const ResponseSettings *settings, Arena *arena);
 
+/* The same, but each token of what the model writes goes to callback as soon as it is there (generate.h; response_stream.h makes
+ * the answer of them). */
+void respond_streaming(const GPT *gpt, const Tokenizer *tokenizer, const Instruction *entry,
+                       const ResponseSettings *settings, TokenCallback callback, void *context);
+
 /* responses[i] answers entries->items[i]; strings and list in arena. Several tasks at a time, on all threads. */
 const char **respond_to_all(const GPT *gpt, const Tokenizer *tokenizer, const Instructions *entries,
                             const ResponseSettings *settings, Arena *arena);
+
+/* Where in what the model wrote the answer stands: text[begin..end), header and blanks around not counted. certain: false while the
+ * text could still become the header. */
+typedef struct ResponsePart {
+    size_t begin, end;
+    bool certain;
+} ResponsePart;
+ResponsePart response_part(const char *text, PromptStyle style);
 
 /* The answer in what the model wrote: header and blanks around taken off. text is changed; the answer is a part of it. */
 char *response_text(char *text, PromptStyle style);

@@ -1,7 +1,7 @@
 /* console.h: what a person at a terminal sees                                          tests/test_common_console.c
  * Results go to standard output and are the same bytes every time; progress goes to standard error, because it tells of
  * speed. On a terminal there are colours (unless NO_COLOR is set, https://no-color.org) and a progress line that redraws
- * itself; a file or a pipe gets neither. Read next: options.h. */
+ * itself; a file or a pipe gets neither. Read next: interrupt.h. */
 #ifndef COMMON_CONSOLE_H
 #define COMMON_CONSOLE_H
 

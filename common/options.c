@@ -52,16 +52,16 @@ typedef struct OptionRow {
 
 /* The order of --help. Named fields that are not given are zero. */
 static const OptionRow rows[] = {
-    { 0, "list", NULL, OPTION_FLAG, FIELD(list),
+    { OPTIONS_SECTIONS, "list", NULL, OPTION_FLAG, FIELD(list),
       .help = "print the sections: number, title and function, separated by tabs" },
-    { 0, "section", "NUMBER", OPTION_SECTION, 0,
+    { OPTIONS_SECTIONS, "section", "NUMBER", OPTION_SECTION, 0,
       .help = "run this section and all below it: 3.4 takes 3.4.1 too; may be repeated (default: all sections)" },
     { 0, "seed", "N", OPTION_INT64, FIELD(seed), .min = 0, .max = UINT32_MAX,
       .help = "seed of the random numbers (default: 123, the book's)" },
     { 0, "threads", "N", OPTION_INT, FIELD(threads), .min = 1, .max = OPTION_THREADS_MAX,
       .help = "threads to compute with; the results do not depend on it (default: all cores)" },
     { 0, "out", "DIR", OPTION_NAME, FIELD(out),
-      .help = "where files go (default: out/ and the chapter, as in out/ch03)" },
+      .help = "where files go (default: out; a chapter's program: out/ch03 and the like)" },
     { 0, "quiet", NULL, OPTION_FLAG, FIELD(quiet), .help = "results only, no progress" },
     { 0, "help", NULL, OPTION_HELP, 0, .help = "print this text" },
     { 0, "version", NULL, OPTION_VERSION, 0, .help = "print the version" },
@@ -104,19 +104,19 @@ static const OptionRow rows[] = {
     { OPTIONS_TRAINING, "precision", "NAME", OPTION_CHOICE, FIELD(precision), .choices = precision_names,
       .help = "what matrix products multiply: fp32 or bf16 (default: fp32)" },
     { OPTIONS_TRAINING, "save-every", "N", OPTION_INT, FIELD(save_every), .min = 0, .max = INT_MAX,
-      .help = "steps between checkpoints; 0: none (default: the section's)" },
+      .help = "steps between checkpoints; 0: only when Ctrl-C ends the training (default: the section's)" },
     { OPTIONS_TRAINING, "keep", "N", OPTION_INT, FIELD(keep), .min = 0, .max = INT_MAX,
       .help = "old checkpoints that stay besides the latest (default: the section's)" },
     { OPTIONS_TRAINING, "resume", NULL, OPTION_FLAG, FIELD(resume),
-      .help = "go on from the latest checkpoint in --out" },
+      .help = "go on from the latest checkpoint in --out, as after Ctrl-C (default: from the beginning)" },
     { OPTIONS_TRAINING, "eval-every", "N", OPTION_INT, FIELD(eval_every), .min = 1, .max = INT_MAX,
       .help = "steps between two looks at the validation loss (default: the section's)" },
 
     { OPTIONS_GENERATE, "generate", "TEXT", OPTION_TEXT, FIELD(generate), .help = "continue this text and stop" },
     { OPTIONS_GENERATE, "tokens", "N", OPTION_INT, FIELD(tokens), .min = 1, .max = INT_MAX,
-      .help = "tokens to generate (default: the section's)" },
+      .help = "tokens to generate (default: 100)" },
     { OPTIONS_GENERATE, "temperature", "X", OPTION_DOUBLE, FIELD(temperature), .min = 0,
-      .help = "0: always the likeliest token; larger: bolder (default: the section's)" },
+      .help = "0: always the likeliest token; larger: bolder (default: 1)" },
     { OPTIONS_GENERATE, "top-k", "N", OPTION_INT, FIELD(top_k), .min = 1, .max = INT_MAX,
       .help = "draw from the N likeliest tokens only (default: from all)" },
 
@@ -138,6 +138,7 @@ static const struct {
     unsigned group;
     const char *title;
 } group_titles[] = {
+    { OPTIONS_SECTIONS, "Sections" },
     { 0, "Common" },
     { OPTIONS_DATA, "Data" },
     { OPTIONS_TRAINING, "Model and training" },

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Groups of options beyond the common ones (--list --section --seed --threads --out --help --version --quiet). */
+/* Groups of options beyond the common ones (--seed --threads --out --help --version --quiet). */
 enum {
     OPTIONS_DATA = 1 << 0,     /* --data FILE, --tokenizer DIR (GPT-2's vocabulary files) */
     OPTIONS_TRAINING = 1 << 1, /* --model --layers … --eval-every */
@@ -15,6 +15,7 @@ enum {
     OPTIONS_CLASSIFY = 1 << 3, /* --classify TEXT */
     OPTIONS_ASK = 1 << 4,      /* --ask TEXT, --chat, --judge URL, --judge-model NAME */
     OPTIONS_STEPS = 1 << 5,    /* of the training options --steps alone: the main job */
+    OPTIONS_SECTIONS = 1 << 6, /* --list, --section: every program that chapter_main runs */
 };
 
 enum { OPTIONS_MAX_SECTIONS = 64 };

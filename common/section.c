@@ -184,7 +184,8 @@ int chapter_main(int argc, char **argv, const ChapterProgram *program)
     if (chapter == NULL)
         fatal("out of memory");
     chapter->program = program->name;
-    options_parse(&chapter->options, argc, argv, program->option_groups, program->name, program->purpose);
+    options_parse(&chapter->options, argc, argv, program->option_groups | OPTIONS_SECTIONS, program->name,
+                  program->purpose);
     Error error;
     int status = run_program(chapter, program, &error);
     if (status == EXIT_FAILURE)

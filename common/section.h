@@ -31,6 +31,12 @@ typedef struct Section {
     const char *function; /* its name, for --list: what to break on */
 } Section;
 
+/* A line of a program's table of sections; the function's name stands in it once. */
+#define SECTION(number, title, function)                                                                               \
+    {                                                                                                                  \
+        number, title, function, #function                                                                             \
+    }
+
 /* What a program is: its name, what it is for, its sections, and what it can do besides. */
 typedef struct ChapterProgram {
     const char *name;        /* "ch05_pretrain" */

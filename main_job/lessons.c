@@ -12,17 +12,19 @@
 #include "common/label.h"
 #include "common/machine.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_SIZE = 4096, QUESTIONS = 5000 };
+enum { PATH_SIZE = 4096, QUESTIONS = 5000, WATCH_EVERY = 25 };
 
 void job_init(Job *job, const Options *options)
 {
     *job = (Job){ .options = options, .started = seconds_now() };
     job->out = options->out == NULL ? "out" : options->out;
     arena_init(&job->weights, "weights");
+    report_init(&job->report, options->seed);
 }
 
 void job_free(Job *job)
@@ -30,6 +32,7 @@ void job_free(Job *job)
     if (job->tokenizer != NULL)
         tokenizer_free(job->tokenizer);
     arena_free(&job->weights);
+    report_free(&job->report);
 }
 
 /* "OUT/run/pretrain", made if need be. */
@@ -39,9 +42,12 @@ static bool lesson_directory(char *path, const Job *job, const char *lesson, Err
     return file_make_directory(path, error);
 }
 
-/* --steps: no lesson takes more optimizer steps than that; for a quick look, and for tests. */
-static void limit_steps(TrainSettings *settings, const Job *job)
+/* Of the options: --quiet, and --steps, more than which no lesson takes: for a quick look, and for tests. The main job is short and
+ * has no --resume. */
+static void apply_options(TrainSettings *settings, const Job *job)
 {
+    settings->quiet = job->options->quiet;
+    settings->save_every = NEVER_SAVE;
     if (job->options->steps != OPTION_NOT_GIVEN)
         settings->steps = job->options->steps;
 }
@@ -54,7 +60,32 @@ static void headline(const char *text)
 
 /* ---- lesson 1 ---- */
 
-/* What the model writes after each beginning, likeliest token by token. */
+/* For the report: what the model writes by now, always after the same beginning and from the same random numbers. */
+static void watch(void *context, const GPT *gpt, const Tokenizer *tokenizer, const TrainLog *log)
+{
+    enum { NEW_TOKENS = 60 };
+    static const char beginning[] = "One sunny morning Anna";
+    Job *job = context;
+    TokenList text = { 0 };
+    token_list_add(&text, tokenizer_end_of_text(tokenizer));
+    tokenizer_encode(tokenizer, &text, beginning, strlen(beginning), false);
+    int *ids = malloc((size_t)(text.count + NEW_TOKENS) * sizeof *ids);
+    if (ids == NULL)
+        fatal("out of memory: a sample of %d tokens", NEW_TOKENS);
+    memcpy(ids, text.ids, (size_t)text.count * sizeof *ids);
+    Sampling sampling = { .temperature = 1.0f, .eos_id = tokenizer_end_of_text(tokenizer) };
+    Rng rng;
+    rng_seed(&rng, job->options->seed);
+    int count = generate(gpt, ids, text.count, NEW_TOKENS, &sampling, &rng, NULL, NULL);
+    char *written = tokenizer_decode(tokenizer, ids + 1, count - 1, NULL);
+    int steps = log->step_count;
+    report_add_sample(&job->report, steps, steps > 0 ? log->steps[steps - 1].loss : NAN, written);
+    free(written);
+    free(ids);
+    token_list_free(&text);
+}
+
+/* What the model writes after each beginning, drawn as its scores say. */
 static bool write_samples(const Job *job, const char *directory, Rng *rng, Error *error)
 {
     static const char *const beginnings[] = { "", "One sunny morning Anna", "It was a rainy day, and Tom",
@@ -123,6 +154,21 @@ static bool write_attention(const Job *job, const char *directory, Error *error)
     return ok;
 }
 
+/* For the report: the same story, all of it. */
+static void report_story(Job *job)
+{
+    Story *story = malloc(sizeof *story);
+    if (story == NULL)
+        fatal("out of memory: a story");
+    TokenList text = { 0 };
+    story_at(story, STORIES_VALIDATION, 0);
+    token_list_add(&text, tokenizer_end_of_text(job->tokenizer));
+    tokenizer_encode(job->tokenizer, &text, story->text, story->length, false);
+    report_add_attention(&job->report, "a story, after pre-training", &job->gpt, job->tokenizer, text.ids, text.count);
+    token_list_free(&text);
+    free(story);
+}
+
 /* The vocabulary shall fit everything that the three lessons read for training, and nothing that is kept for testing. */
 static bool add_other_texts(Buffer *text, const Job *job, Arena *arena, Error *error)
 {
@@ -168,14 +214,24 @@ bool lesson_pretrain(Job *job, Error *error)
     snprintf(model, sizeof model, "%s/model", directory);
     settings.plot = plot;
     settings.train.directory = directory;
-    settings.train.quiet = job->options->quiet;
-    limit_steps(&settings.train, job);
+    settings.train.sample_every = WATCH_EVERY;
+    settings.watch = watch;
+    settings.watch_context = job;
+    apply_options(&settings.train, job);
     Rng rng;
     rng_seed(&rng, job->options->seed);
     PretrainResult result = { 0 };
     ok = ok && pretrain_story_world(&result, &job->gpt, &job->tokenizer, &settings, &job->weights, &rng, error);
     ok = ok && model_save(&job->gpt, job->tokenizer, model, error);
     ok = ok && write_samples(job, directory, &rng, error) && write_attention(job, directory, error);
+    if (ok) {
+        ReportLevel levels[] = { { "trigram model", result.trigram_loss, "purple" },
+                                 { "entropy of the source", result.entropy_floor, "green" },
+                                 { 0 } };
+        ReportTraining training = { "Pre-training", "tokens", true, levels, NULL };
+        report_add_training(&job->report, &training, &result.log);
+        report_story(job);
+    }
     Summary *summary = &job->summary;
     summary_add(summary, "pretrain_parameters", ok ? (double)gpt_parameter_count(&job->gpt.config) : 0.0, "numbers");
     summary_add(summary, "pretrain_tokens_seen", (double)result.tokens_seen, "tokens");
@@ -191,6 +247,28 @@ bool lesson_pretrain(Job *job, Error *error)
 
 /* ---- lesson 2 ---- */
 
+/* For the report: the first spam of the test set, read as the classifier reads it. */
+static void report_message(Job *job, const Classifier *classifier, Arena *arena)
+{
+    Messages all;
+    Messages balanced;
+    MessageSplit split;
+    if (!messages_load(&all, NULL, arena, NULL))
+        return;
+    messages_balance(&balanced, &all, job->options->seed, arena);
+    messages_split(&split, &balanced, job->options->seed, arena);
+    int spam = 0;
+    while (spam + 1 < split.test.count && !split.test.items[spam].spam)
+        spam++;
+    const char *message = split.test.items[spam].text;
+    TokenList text = { 0 };
+    tokenizer_encode(job->tokenizer, &text, message, strlen(message), false);
+    token_list_add(&text, tokenizer_end_of_text(job->tokenizer)); /* where the verdict is read */
+    report_add_attention(&job->report, "a spam message, in the classifier", &classifier->gpt, job->tokenizer, text.ids,
+                         text.count);
+    token_list_free(&text);
+}
+
 bool lesson_classify(Job *job, Error *error)
 {
     headline("2  Classification: a copy of it learns to tell spam from ham (chapter 6)");
@@ -205,12 +283,19 @@ bool lesson_classify(Job *job, Error *error)
     ClassifySettings settings = classify_default_settings();
     settings.seed = job->options->seed;
     settings.directory = directory;
-    settings.language.quiet = job->options->quiet;
-    settings.finetune.train.quiet = job->options->quiet;
-    limit_steps(&settings.language, job);
-    limit_steps(&settings.finetune.train, job);
+    apply_options(&settings.language, job);
+    apply_options(&settings.finetune.train, job);
     ClassifyResult result = { 0 };
-    bool ok = classify_run(&result, NULL, &settings, &job->gpt, job->tokenizer, &arena, &rng, error);
+    Classifier classifier;
+    bool ok = classify_run(&result, &classifier, &settings, &job->gpt, job->tokenizer, &arena, &rng, error);
+    if (ok) {
+        ReportLevel levels[] = { { "test set, at the end", result.test_accuracy, "purple" },
+                                 { "naive Bayes on the test set", result.naive_bayes_accuracy, "green" },
+                                 { 0 } };
+        ReportTraining training = { "Spam or ham", "messages", false, NULL, levels };
+        report_add_training(&job->report, &training, &result.log);
+        report_message(job, &classifier, &arena);
+    }
     Summary *summary = &job->summary;
     summary_add(summary, "classify_train_accuracy", result.train_accuracy, "fraction");
     summary_add(summary, "classify_validation_accuracy", result.validation_accuracy, "fraction");
@@ -224,6 +309,26 @@ bool lesson_classify(Job *job, Error *error)
 }
 
 /* ---- lesson 3 ---- */
+
+/* For the report: a question with the model's answer behind it; one that needs two facts and is answered right, if there is one. */
+static void report_question(Job *job, const Instructions *entries, const char *const *responses)
+{
+    int chosen = 0;
+    for (int i = entries->count - 1; i >= 0; i--) {
+        if (needs_two_facts(&entries->items[i]) && response_is_exact(responses[i], entries->items[i].output))
+            chosen = i;
+    }
+    Buffer prompt = { 0 };
+    TokenList text = { 0 };
+    format_input(&prompt, &entries->items[chosen], PROMPT_ALPACA);
+    buffer_append_string(&prompt, response_header(PROMPT_ALPACA));
+    buffer_append_string(&prompt, responses[chosen]);
+    tokenizer_encode(job->tokenizer, &text, prompt.bytes, prompt.size, false);
+    report_add_attention(&job->report, "a question and its answer, after the last lesson", &job->gpt, job->tokenizer,
+                         text.ids, text.count);
+    token_list_free(&text);
+    buffer_free(&prompt);
+}
 
 bool lesson_instruct(Job *job, Error *error)
 {
@@ -240,10 +345,15 @@ bool lesson_instruct(Job *job, Error *error)
     instruct_embedded_data(&data, QUESTIONS, &arena);
     InstructSettings settings = instruct_default_settings();
     settings.directory = directory;
-    settings.train.quiet = job->options->quiet;
-    limit_steps(&settings.train, job);
+    apply_options(&settings.train, job);
     InstructResult result = { 0 };
     bool ok = instruct_run(&result, &job->gpt, job->tokenizer, &data, &settings, &arena, &rng, error);
+    if (ok) {
+        ReportTraining training = { "Instructions", "tokens", true, NULL, NULL };
+        report_add_training(&job->report, &training, &result.log);
+        report_question(job, &data.held_out, result.responses);
+        report_add_answers(&job->report, &data.held_out, result.responses);
+    }
     Summary *summary = &job->summary;
     summary_add(summary, "instruct_exact_match", exact_match_fraction(result.passages), "fraction");
     summary_add(summary, "instruct_two_facts_exact_match", exact_match_fraction(result.two_facts), "fraction");

@@ -7,6 +7,7 @@
 #include "ch02_tokenizer/tokenizer.h"
 #include "ch04_gpt/gpt.h"
 #include "common/options.h"
+#include "main_job/report.h"
 #include "main_job/summary.h"
 
 typedef struct Job {
@@ -16,6 +17,7 @@ typedef struct Job {
     GPT gpt;              /* after lesson 1; lesson 3 changes it */
     Tokenizer *tokenizer; /* after lesson 1 */
     Summary summary;
+    Report report;
     double started; /* seconds_now() at the beginning */
 } Job;
 

@@ -3,7 +3,8 @@
  *   1. pre-training (chapter 5): a vocabulary and a GPT learn from a million tokens of small stories
  *   2. classification (chapter 6): the same GPT learns to tell spam from ham
  *   3. instructions (chapter 7): the same GPT learns to answer questions
- * Everything lands in OUT/run, the figures in OUT/summary.csv, times and memory in OUT/timing.csv.
+ * Everything lands in OUT/run, the figures in OUT/summary.csv, times and memory in OUT/timing.csv, and all of it to look at in
+ * OUT/report.html.
  * Read next: lessons.h. */
 #include "main_job/lessons.h"
 #include "main_job/summary.h"
@@ -27,7 +28,10 @@ static bool run(Job *job, Error *error)
         return false;
     if (!lesson_instruct(job, error))
         return false;
-    return summary_write(&job->summary, job->out, error);
+    char page[4096];
+    snprintf(page, sizeof page, "%s/report.html", job->out);
+    report_add_figures(&job->report, &job->summary);
+    return report_write(&job->report, page, error) && summary_write(&job->summary, job->out, error);
 }
 
 int main(int argc, char **argv)

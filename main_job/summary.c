@@ -92,5 +92,5 @@ void summary_print(const Summary *summary, const char *out)
     printf("\nAll figures: %s/summary.csv; times and memory: %s/timing.csv (%.0f s, %.0f MiB).\n", out, out,
            value_of(summary->timings, summary->timing_count, "seconds_total"),
            value_of(summary->timings, summary->timing_count, "peak_rss_mib"));
-    printf("Look at %s/run/pretrain/loss.png, then talk to the model: make chat\n", out);
+    printf("Open %s/report.html in a browser, then talk to the model: make chat\n", out);
 }

@@ -23,7 +23,7 @@ typedef struct SuiteTest {
     int exit_status; /* must end by exit() with this status; 0: by returning */
 } SuiteTest;
 
-/* Runs the tests as one suite; returns main's exit status. */
+/* Runs the tests as one suite; returns main's exit status. Under gdb (CK_FORK=no) those that end the program are left out. */
 int run_suite(const char *name, const SuiteTest *tests, int count);
 
 #endif

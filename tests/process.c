@@ -248,6 +248,18 @@ char *test_file_read(const char *path, size_t *size)
     return bytes;
 }
 
+bool test_file_wait(const char *path)
+{
+    enum { ATTEMPTS = 60000 };
+    struct timespec millisecond = { 0, 1000000L };
+    for (int i = 0; i < ATTEMPTS; i++) {
+        if (access(path, F_OK) == 0)
+            return true;
+        nanosleep(&millisecond, NULL);
+    }
+    return false;
+}
+
 char *test_data_path(const char *name)
 {
     const char *data = getenv("DATA_DIR");

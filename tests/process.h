@@ -77,6 +77,9 @@ char *test_file_new(const char *directory, const char *name, const void *bytes, 
 /* The bytes of a file with a 0 behind them, the caller frees; NULL when it is not there. size may be NULL. */
 char *test_file_read(const char *path, size_t *size);
 
+/* Waits until the file is there, a minute at most: what a running program writes tells how far it is. */
+bool test_file_wait(const char *path);
+
 /* "$DATA_DIR/NAME" (default "data/NAME") if that file is there, the caller frees; else NULL, and a line that says so. */
 char *test_data_path(const char *name);
 

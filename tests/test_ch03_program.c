@@ -309,6 +309,21 @@ START_TEST(too_little_memory_is_said_and_not_a_crash)
 }
 END_TEST
 
+START_TEST(bash_completes_options_and_sections)
+{
+    static const char script[] =
+        "source tools/completion.bash; _workbook \"$0\" --sec \"\"; echo ${COMPREPLY[@]}; "
+        "_workbook \"$0\" 3.5. --section; echo ${COMPREPLY[@]}; _workbook \"$0\" Ex.3 --section; echo ${COMPREPLY[@]}";
+    char *program = process_program_path("ch03_attention");
+    Process run;
+    process_run(&run, NULL, (const char *[]){ "bash", "-c", script, program, NULL });
+    ck_assert_str_eq(run.err, "");
+    ck_assert_str_eq(run.out, "--section\n3.5.1 3.5.2 3.5.3\nEx.3.1 Ex.3.2 Ex.3.3\n");
+    process_free(&run);
+    free(program);
+}
+END_TEST
+
 int main(void)
 {
     const SuiteTest tests[] = {
@@ -325,6 +340,7 @@ int main(void)
         { .test = a_full_disk_under_the_output_is_noticed },
         { .test = a_full_disk_leaves_no_half_picture },
         { .test = too_little_memory_is_said_and_not_a_crash },
+        { .test = bash_completes_options_and_sections },
     };
     return run_suite("ch03 program", tests, (int)(sizeof tests / sizeof *tests));
 }

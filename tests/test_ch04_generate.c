@@ -1,7 +1,7 @@
 /* ch04_gpt/generate.h: the cache changes the work, never the tokens; how the next token is chosen */
 #include "ch04_gpt/generate.h"
+#include "tests/assertions.h"
 
-#include <check.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -297,26 +297,21 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ch04_gpt/generate");
-    TCase *tests = tcase_create("generate");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, token_by_token_the_cache_gives_the_scores_of_the_whole_text);
-    tcase_add_test(tests, a_text_may_be_fed_in_pieces_of_any_length);
-    tcase_add_test(tests, a_second_prompt_sees_nothing_of_the_first);
-    tcase_add_test(tests, memory_does_not_grow_with_the_tokens);
-    tcase_add_test_raise_signal(tests, a_full_cache_panics, SIGABRT);
-    tcase_add_test(tests, generating_with_the_cache_gives_the_same_tokens_also_past_the_context);
-    tcase_add_test(tests, sampled_tokens_are_those_of_the_loop_without_a_cache);
-    tcase_add_test(tests, generation_stops_before_the_end_token);
-    tcase_add_test(tests, the_callback_hears_each_token_and_may_stop);
-    tcase_add_test(tests, greedy_takes_the_likeliest_and_the_lower_of_two_and_draws_nothing);
-    tcase_add_test(tests, top_k_draws_only_from_the_k_likeliest);
-    tcase_add_test(tests, more_than_all_and_zero_mean_all);
-    tcase_add_test(tests, a_temperature_near_zero_is_greedy_and_a_high_one_is_even);
-    tcase_add_exit_test(tests, scores_that_are_not_numbers_end_the_program_with_a_sentence, EXIT_FAILURE);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = token_by_token_the_cache_gives_the_scores_of_the_whole_text },
+        { .test = a_text_may_be_fed_in_pieces_of_any_length },
+        { .test = a_second_prompt_sees_nothing_of_the_first },
+        { .test = memory_does_not_grow_with_the_tokens },
+        { .test = a_full_cache_panics, .signal = SIGABRT },
+        { .test = generating_with_the_cache_gives_the_same_tokens_also_past_the_context },
+        { .test = sampled_tokens_are_those_of_the_loop_without_a_cache },
+        { .test = generation_stops_before_the_end_token },
+        { .test = the_callback_hears_each_token_and_may_stop },
+        { .test = greedy_takes_the_likeliest_and_the_lower_of_two_and_draws_nothing },
+        { .test = top_k_draws_only_from_the_k_likeliest },
+        { .test = more_than_all_and_zero_mean_all },
+        { .test = a_temperature_near_zero_is_greedy_and_a_high_one_is_even },
+        { .test = scores_that_are_not_numbers_end_the_program_with_a_sentence, .exit_status = EXIT_FAILURE },
+    };
+    return run_suite("ch04_gpt/generate", tests, sizeof tests / sizeof *tests);
 }

@@ -4,9 +4,9 @@
 #include "common/ops/loss.h"
 #include "common/ops/shape.h"
 #include "common/parallel.h"
+#include "tests/assertions.h"
 #include "tests/book_numbers.h"
 
-#include <check.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -51,13 +51,6 @@ static GPTConfig named(const char *name)
     Error error;
     ck_assert_msg(gpt_config_named(&config, name, &error), "%s", error.message);
     return config;
-}
-
-static void assert_near(const float *x, const float *expected, size_t n, float tolerance)
-{
-    for (size_t i = 0; i < n; i++)
-        ck_assert_msg(fabsf(x[i] - expected[i]) <= tolerance, "number %zu: %.7g, expected %.7g", i, (double)x[i],
-                      (double)expected[i]);
 }
 
 /* ---- configurations ---- */
@@ -318,7 +311,7 @@ START_TEST(the_model_equals_one_composed_of_the_books_small_steps)
     fixture_open(&fixture, &config);
     Tensor *logits = gpt_forward(&fixture.gpt, &fixture.tape, ids_example, B2, T6, NULL);
     Tensor *composed = composed_forward(&fixture.gpt, &fixture.tape, ids_example, B2, T6);
-    assert_near(logits->data, composed->data, tensor_size(composed), 2e-5f);
+    assert_near(logits->data, composed->data, tensor_size(composed), 2e-5f, "logits");
     fixture_close(&fixture);
 }
 END_TEST
@@ -345,7 +338,7 @@ START_TEST(a_text_scores_the_same_alone_and_in_a_batch)
     fixture_open(&fixture, &little);
     const float *both = gpt_forward(&fixture.gpt, &fixture.tape, ids_example, B2, T6, NULL)->data;
     const float *second = gpt_forward(&fixture.gpt, &fixture.tape, &ids_example[T6], 1, T6, NULL)->data;
-    assert_near(second, &both[T6 * VOCAB], (size_t)T6 * VOCAB, 1e-5f);
+    assert_near(second, &both[T6 * VOCAB], (size_t)T6 * VOCAB, 1e-5f, "logits of the second text");
     fixture_close(&fixture);
 }
 END_TEST
@@ -448,7 +441,7 @@ START_TEST(attention_maps_are_the_weights_that_the_composed_attention_shows)
         mha_forward_composed(&block->att, &fixture.tape, layer_norm_apply(&block->norm1, &fixture.tape, x), NULL,
                              &weights);
         tensor_check_same("attention map", maps[layer], weights);
-        assert_near(maps[layer]->data, weights->data, tensor_size(weights), 1e-5f);
+        assert_near(maps[layer]->data, weights->data, tensor_size(weights), 1e-5f, "attention weights");
         x = block_forward(block, &fixture.tape, x, NULL);
     }
     fixture_close(&fixture);
@@ -457,32 +450,27 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ch04_gpt/gpt");
-    TCase *tests = tcase_create("gpt");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, the_sizes_of_gpt2_have_the_parameters_that_the_book_counts);
-    tcase_add_test(tests, every_named_model_fits_together_once_it_has_a_vocabulary);
-    tcase_add_test(tests, an_unknown_model_is_an_error_that_names_the_known_ones);
-    tcase_add_test(tests, numbers_that_do_not_fit_together_are_refused_with_the_number);
-    tcase_add_test(tests, the_count_is_what_is_built);
-    tcase_add_test(tests, a_block_of_gpt2_small_has_the_parameters_of_exercise_4_1);
-    tcase_add_test(tests, parameters_have_the_books_names_in_pytorchs_order);
-    tcase_add_test(tests, a_tied_output_layer_is_the_token_embedding_itself);
-    tcase_add_test(tests, an_untrained_tied_model_is_not_hopelessly_wrong);
-    tcase_add_test(tests, ids_become_one_score_for_each_entry_of_the_vocabulary);
-    tcase_add_test(tests, a_block_keeps_the_shape_that_it_gets);
-    tcase_add_test(tests, the_model_equals_one_composed_of_the_books_small_steps);
-    tcase_add_test(tests, a_token_changes_the_scores_at_its_place_and_after_but_never_before);
-    tcase_add_test(tests, a_text_scores_the_same_alone_and_in_a_batch);
-    tcase_add_test(tests, the_number_of_threads_does_not_change_a_bit);
-    tcase_add_test(tests, without_dropout_nothing_is_drawn);
-    tcase_add_test(tests, each_of_the_three_dropout_rates_draws_its_own_masks);
-    tcase_add_test(tests, one_token_is_enough);
-    tcase_add_test_raise_signal(tests, a_text_longer_than_the_context_panics, SIGABRT);
-    tcase_add_test(tests, attention_maps_are_the_weights_that_the_composed_attention_shows);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = the_sizes_of_gpt2_have_the_parameters_that_the_book_counts },
+        { .test = every_named_model_fits_together_once_it_has_a_vocabulary },
+        { .test = an_unknown_model_is_an_error_that_names_the_known_ones },
+        { .test = numbers_that_do_not_fit_together_are_refused_with_the_number },
+        { .test = the_count_is_what_is_built },
+        { .test = a_block_of_gpt2_small_has_the_parameters_of_exercise_4_1 },
+        { .test = parameters_have_the_books_names_in_pytorchs_order },
+        { .test = a_tied_output_layer_is_the_token_embedding_itself },
+        { .test = an_untrained_tied_model_is_not_hopelessly_wrong },
+        { .test = ids_become_one_score_for_each_entry_of_the_vocabulary },
+        { .test = a_block_keeps_the_shape_that_it_gets },
+        { .test = the_model_equals_one_composed_of_the_books_small_steps },
+        { .test = a_token_changes_the_scores_at_its_place_and_after_but_never_before },
+        { .test = a_text_scores_the_same_alone_and_in_a_batch },
+        { .test = the_number_of_threads_does_not_change_a_bit },
+        { .test = without_dropout_nothing_is_drawn },
+        { .test = each_of_the_three_dropout_rates_draws_its_own_masks },
+        { .test = one_token_is_enough },
+        { .test = a_text_longer_than_the_context_panics, .signal = SIGABRT },
+        { .test = attention_maps_are_the_weights_that_the_composed_attention_shows },
+    };
+    return run_suite("ch04_gpt/gpt", tests, sizeof tests / sizeof *tests);
 }

@@ -4,8 +4,8 @@
  * differ on the way back) shows here. */
 #include "ch04_gpt/gpt.h"
 #include "common/ops/loss.h"
+#include "tests/assertions.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,16 +166,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ch04_gpt/gradients");
-    TCase *tests = tcase_create("gradients");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, gradients_of_the_books_model_equal_central_differences);
-    tcase_add_test(tests, gradients_of_a_tied_model_with_qkv_bias_do_too);
-    tcase_add_test(tests, with_dropout_the_way_back_uses_the_masks_of_the_way_forward);
-    tcase_add_test(tests, gradients_add_up_over_two_passes);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = gradients_of_the_books_model_equal_central_differences },
+        { .test = gradients_of_a_tied_model_with_qkv_bias_do_too },
+        { .test = with_dropout_the_way_back_uses_the_masks_of_the_way_forward },
+        { .test = gradients_add_up_over_two_passes },
+    };
+    return run_suite("ch04_gpt/gradients", tests, sizeof tests / sizeof *tests);
 }

@@ -1,8 +1,8 @@
 /* The program ch04_gpt as its reader runs it: the book's numbers as they are printed, and what goes wrong outside */
+#include "tests/assertions.h"
 #include "tests/book_numbers.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -348,31 +348,25 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("ch04_gpt program");
-    TCase *tests = tcase_create("program");
-    suite_add_tcase(suite, tests);
-    tcase_set_timeout(tests, 120); /* GPT-2 small is drawn anew in three of them */
-    tcase_add_test(tests, section_4_1_prints_the_books_batch_and_logits);
-    tcase_add_test(tests, section_4_2_prints_the_books_means_and_variances);
-    tcase_add_test(tests, section_4_3_keeps_the_shape_and_draws_both_curves);
-    tcase_add_test(tests, section_4_4_prints_the_books_gradients);
-    tcase_add_test(tests, section_4_5_prints_equal_shapes);
-    tcase_add_test(tests, section_4_6_prints_the_books_logits_and_sizes);
-    tcase_add_test(tests, section_4_7_generates_the_books_tokens);
-    tcase_add_test(tests, with_gpt2s_vocabulary_section_4_7_prints_the_text);
-    tcase_add_test(tests, section_4_8_generates_the_same_tokens_both_ways);
-    tcase_add_test(tests, the_exercises_print_the_books_counts);
-    tcase_add_test(tests, the_list_names_every_section_and_its_function);
-    tcase_add_test(tests, output_does_not_depend_on_threads);
-    tcase_add_test(tests, a_bad_option_is_wrong_usage);
-    tcase_add_test(tests, a_prompt_file_that_cannot_serve_is_named_with_the_reason);
-    tcase_add_test(tests, a_missing_vocabulary_is_an_error);
-    tcase_add_test(tests, without_the_memory_for_gpt2_small_it_says_how_much_is_needed);
-    tcase_add_test(tests, a_full_disk_and_an_unwritable_directory_are_errors);
-    tcase_add_test(tests, without_gnuplot_the_numbers_and_the_script_still_come);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = section_4_1_prints_the_books_batch_and_logits },
+        { .test = section_4_2_prints_the_books_means_and_variances },
+        { .test = section_4_3_keeps_the_shape_and_draws_both_curves },
+        { .test = section_4_4_prints_the_books_gradients },
+        { .test = section_4_5_prints_equal_shapes },
+        { .test = section_4_6_prints_the_books_logits_and_sizes },
+        { .test = section_4_7_generates_the_books_tokens },
+        { .test = with_gpt2s_vocabulary_section_4_7_prints_the_text },
+        { .test = section_4_8_generates_the_same_tokens_both_ways },
+        { .test = the_exercises_print_the_books_counts },
+        { .test = the_list_names_every_section_and_its_function },
+        { .test = output_does_not_depend_on_threads },
+        { .test = a_bad_option_is_wrong_usage },
+        { .test = a_prompt_file_that_cannot_serve_is_named_with_the_reason },
+        { .test = a_missing_vocabulary_is_an_error },
+        { .test = without_the_memory_for_gpt2_small_it_says_how_much_is_needed },
+        { .test = a_full_disk_and_an_unwritable_directory_are_errors },
+        { .test = without_gnuplot_the_numbers_and_the_script_still_come },
+    };
+    return run_suite("ch04_gpt program", tests, sizeof tests / sizeof *tests);
 }

@@ -1,7 +1,7 @@
 /* common/buffer.h: bytes that grow */
 #include "common/buffer.h"
+#include "tests/assertions.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,19 +80,13 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/buffer");
-    TCase *tests = tcase_create("buffer");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, an_empty_buffer_is_all_zeros);
-    tcase_add_test(tests, what_is_appended_is_always_followed_by_a_zero);
-    tcase_add_test(tests, bytes_may_be_zero_too);
-    tcase_add_test(tests, printf_appends_short_and_long_texts);
-    tcase_add_test(tests, reserved_room_can_be_written_in_place);
-    if (getenv("CK_FORK") == NULL) // under gdb there is no child that could end in its place
-        tcase_add_exit_test(tests, a_size_that_no_memory_can_hold_ends_the_program, EXIT_FAILURE);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = an_empty_buffer_is_all_zeros },
+        { .test = what_is_appended_is_always_followed_by_a_zero },
+        { .test = bytes_may_be_zero_too },
+        { .test = printf_appends_short_and_long_texts },
+        { .test = reserved_room_can_be_written_in_place },
+        { .test = a_size_that_no_memory_can_hold_ends_the_program, .exit_status = EXIT_FAILURE },
+    };
+    return run_suite("common/buffer", tests, sizeof tests / sizeof *tests);
 }

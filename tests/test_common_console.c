@@ -1,8 +1,8 @@
 /* common/console.h: what a person at a terminal sees */
 #define _GNU_SOURCE /* posix_openpt, TIOCSWINSZ */
 #include "common/console.h"
+#include "tests/assertions.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -206,22 +206,17 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/console");
-    TCase *tests = tcase_create("console");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, a_file_is_no_terminal_and_takes_no_colours);
-    tcase_add_test(tests, a_terminal_takes_colours_unless_it_is_asked_not_to);
-    tcase_add_test(tests, the_line_tells_share_speed_and_time_left);
-    tcase_add_test(tests, the_line_survives_extremes);
-    tcase_add_test(tests, what_a_resumed_job_had_done_before_does_not_count_for_its_speed);
-    tcase_add_test(tests, a_terminal_gets_one_line_that_is_redrawn);
-    tcase_add_test(tests, a_line_is_cut_to_the_width_of_the_terminal);
-    tcase_add_test(tests, a_pipe_gets_a_plain_line_every_ten_seconds);
-    tcase_add_test(tests, quiet_says_nothing);
-    tcase_add_test(tests, output_that_does_not_arrive_is_noticed);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = a_file_is_no_terminal_and_takes_no_colours },
+        { .test = a_terminal_takes_colours_unless_it_is_asked_not_to },
+        { .test = the_line_tells_share_speed_and_time_left },
+        { .test = the_line_survives_extremes },
+        { .test = what_a_resumed_job_had_done_before_does_not_count_for_its_speed },
+        { .test = a_terminal_gets_one_line_that_is_redrawn },
+        { .test = a_line_is_cut_to_the_width_of_the_terminal },
+        { .test = a_pipe_gets_a_plain_line_every_ten_seconds },
+        { .test = quiet_says_nothing },
+        { .test = output_that_does_not_arrive_is_noticed },
+    };
+    return run_suite("common/console", tests, sizeof tests / sizeof *tests);
 }

@@ -1,9 +1,9 @@
 /* common/csv.h: rows of separated values, quotes as pandas reads them */
 #include "common/csv.h"
 #include "common/file.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,20 +148,15 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/csv");
-    TCase *tests = tcase_create("csv");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, plain_fields_are_taken_as_they_are);
-    tcase_add_test(tests, a_field_that_begins_with_a_quote_is_quoted);
-    tcase_add_test(tests, text_after_the_closing_quote_still_belongs_to_the_field);
-    tcase_add_test(tests, a_quote_inside_a_plain_field_is_a_character);
-    tcase_add_test(tests, a_wrong_row_is_named_by_its_line);
-    tcase_add_test(tests, a_row_with_very_many_fields_and_a_nul_byte_are_errors);
-    tcase_add_test(tests, rows_know_the_line_on_which_they_begin);
-    tcase_add_test(tests, the_sms_spam_collection_has_the_rows_that_pandas_finds);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = plain_fields_are_taken_as_they_are },
+        { .test = a_field_that_begins_with_a_quote_is_quoted },
+        { .test = text_after_the_closing_quote_still_belongs_to_the_field },
+        { .test = a_quote_inside_a_plain_field_is_a_character },
+        { .test = a_wrong_row_is_named_by_its_line },
+        { .test = a_row_with_very_many_fields_and_a_nul_byte_are_errors },
+        { .test = rows_know_the_line_on_which_they_begin },
+        { .test = the_sms_spam_collection_has_the_rows_that_pandas_finds },
+    };
+    return run_suite("common/csv", tests, sizeof tests / sizeof *tests);
 }

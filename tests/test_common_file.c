@@ -1,9 +1,9 @@
 /* common/file.h: whole files in, whole files out */
 #define _GNU_SOURCE /* unshare, setrlimit */
 #include "common/file.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -386,28 +386,19 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/file");
-    TCase *in = tcase_create("in");
-    suite_add_tcase(suite, in);
-    tcase_add_test(in, a_file_is_appended_whole_with_all_its_bytes);
-    tcase_add_test(in, a_pipe_and_a_file_of_unknown_size_are_read_to_their_end);
-    tcase_add_test(in, a_file_that_cannot_be_read_is_told_apart_by_its_sentence);
-    TCase *out = tcase_create("out");
-    suite_add_tcase(suite, out);
-    tcase_add_test(out, a_written_file_stands_under_its_name_alone);
-    tcase_add_test(out, an_abandoned_file_leaves_nothing_behind);
-    tcase_add_test(out, a_symbolic_link_stays_and_its_target_is_replaced);
-    tcase_add_test(out, a_place_that_takes_no_file_is_an_error_with_its_name);
-    tcase_add_test(out, a_full_device_is_an_error_and_stays_a_device);
-    tcase_add_test(out, a_write_that_fails_half_way_leaves_the_old_file);
-    tcase_add_test(out, a_disk_that_is_really_full_leaves_the_old_file);
-    TCase *directories = tcase_create("directories");
-    suite_add_tcase(suite, directories);
-    tcase_add_test(directories, a_directory_is_made_with_all_above_it_and_twice_is_fine);
-    tcase_add_test(directories, a_file_in_the_way_of_a_directory_is_named);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = a_file_is_appended_whole_with_all_its_bytes },
+        { .test = a_pipe_and_a_file_of_unknown_size_are_read_to_their_end },
+        { .test = a_file_that_cannot_be_read_is_told_apart_by_its_sentence },
+        { .test = a_written_file_stands_under_its_name_alone },
+        { .test = an_abandoned_file_leaves_nothing_behind },
+        { .test = a_symbolic_link_stays_and_its_target_is_replaced },
+        { .test = a_place_that_takes_no_file_is_an_error_with_its_name },
+        { .test = a_full_device_is_an_error_and_stays_a_device },
+        { .test = a_write_that_fails_half_way_leaves_the_old_file },
+        { .test = a_disk_that_is_really_full_leaves_the_old_file },
+        { .test = a_directory_is_made_with_all_above_it_and_twice_is_fine },
+        { .test = a_file_in_the_way_of_a_directory_is_named },
+    };
+    return run_suite("common/file", tests, sizeof tests / sizeof *tests);
 }

@@ -1,9 +1,9 @@
 /* common/json.h: JSON through cJSON */
 #include "common/json.h"
 #include "common/buffer.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,19 +210,14 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/json");
-    TCase *tests = tcase_create("json");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, a_good_file_gives_its_values);
-    tcase_add_loop_test(tests, a_bad_text_is_refused_with_its_line, 0, (int)(sizeof bad_texts / sizeof bad_texts[0]));
-    tcase_add_test(tests, every_cut_of_a_good_text_is_refused);
-    tcase_add_test(tests, nesting_has_a_limit);
-    tcase_add_test(tests, a_missing_key_or_a_wrong_type_is_named);
-    tcase_add_test(tests, whatever_a_model_wrote_becomes_valid_json);
-    tcase_add_test(tests, the_books_instruction_data_is_read);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = a_good_file_gives_its_values },
+        { .test = a_bad_text_is_refused_with_its_line, .rounds = sizeof bad_texts / sizeof bad_texts[0] },
+        { .test = every_cut_of_a_good_text_is_refused },
+        { .test = nesting_has_a_limit },
+        { .test = a_missing_key_or_a_wrong_type_is_named },
+        { .test = whatever_a_model_wrote_becomes_valid_json },
+        { .test = the_books_instruction_data_is_read },
+    };
+    return run_suite("common/json", tests, sizeof tests / sizeof *tests);
 }

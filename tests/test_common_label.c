@@ -2,8 +2,8 @@
 #include "common/label.h"
 
 #include "common/text.h"
+#include "tests/assertions.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,18 +71,10 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("label");
-    TCase *tests = tcase_create("label");
-    tcase_add_test(tests, a_space_in_front_of_a_word_is_visible);
-    tcase_add_test(tests, line_ends_and_tabs_show_as_escapes);
-    tcase_add_test(tests, a_piece_of_a_character_shows_as_its_bytes);
-    tcase_add_test(tests, control_characters_show_as_bytes);
-    tcase_add_test(tests, a_long_token_is_cut_at_a_character);
-    tcase_add_test(tests, any_bytes_in_any_room_give_valid_utf8);
-    suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = a_space_in_front_of_a_word_is_visible },     { .test = line_ends_and_tabs_show_as_escapes },
+        { .test = a_piece_of_a_character_shows_as_its_bytes }, { .test = control_characters_show_as_bytes },
+        { .test = a_long_token_is_cut_at_a_character },        { .test = any_bytes_in_any_room_give_valid_utf8 },
+    };
+    return run_suite("label", tests, sizeof tests / sizeof *tests);
 }

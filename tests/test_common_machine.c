@@ -1,9 +1,9 @@
 /* common/machine.h: what time is it, how much memory is there */
 #define _GNU_SOURCE /* setrlimit, nanosleep */
 #include "common/machine.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -64,16 +64,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/machine");
-    TCase *tests = tcase_create("machine");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, the_clock_goes_forward_in_seconds);
-    tcase_add_test(tests, the_peak_grows_with_what_is_touched);
-    tcase_add_test(tests, a_request_is_held_against_what_is_there);
-    tcase_add_test(tests, a_limit_on_the_address_space_counts);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = the_clock_goes_forward_in_seconds },
+        { .test = the_peak_grows_with_what_is_touched },
+        { .test = a_request_is_held_against_what_is_there },
+        { .test = a_limit_on_the_address_space_counts },
+    };
+    return run_suite("common/machine", tests, sizeof tests / sizeof *tests);
 }

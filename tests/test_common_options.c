@@ -2,14 +2,16 @@
  * options_parse may end the program, so it is run in one of its own: this file itself, started with AS_PROGRAM set. */
 #define _GNU_SOURCE /* readlink */
 #include "common/options.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { ALL_GROUPS = OPTIONS_DATA | OPTIONS_TRAINING | OPTIONS_GENERATE | OPTIONS_CLASSIFY | OPTIONS_ASK };
+enum {
+    ALL_GROUPS = OPTIONS_SECTIONS | OPTIONS_DATA | OPTIONS_TRAINING | OPTIONS_GENERATE | OPTIONS_CLASSIFY | OPTIONS_ASK
+};
 
 /* The program: prints what it understood. AS_PROGRAM=common takes the common options only. */
 static int as_program(int argc, char **argv, const char *groups)
@@ -170,6 +172,33 @@ START_TEST(help_lists_the_options_that_the_program_takes)
     run_line(&run, "common", "--help");
     process_expect(&run, 0, "--threads N", NULL);
     ck_assert_ptr_null(strstr(run.out, "--batch"));
+    ck_assert_ptr_null(strstr(run.out, "--section"));
+    process_free(&run);
+}
+END_TEST
+
+/* An option without a default asks for an action. */
+START_TEST(help_tells_the_default_of_every_option_that_takes_an_argument)
+{
+    static const char *const actions[] = { "--generate TEXT", "--classify TEXT", "--ask TEXT" };
+    int with_argument = 0;
+    Process run;
+    run_line(&run, "all", "--help");
+    for (char *option = strstr(run.out, "\n  --"), *next; option != NULL; option = next) {
+        next = strstr(option + 1, "\n  --");
+        if (next != NULL)
+            *next = '\0';
+        char *name = option + 3;
+        size_t length = strcspn(name, " \n");
+        if (name[length] != ' ' || name[length + 1] == ' ')
+            continue; /* no argument */
+        bool action = false;
+        for (size_t i = 0; i < sizeof actions / sizeof actions[0]; i++)
+            action = action || strncmp(name, actions[i], strlen(actions[i])) == 0;
+        ck_assert_msg(action || strstr(name, "(default:") != NULL, "no default: %s", name);
+        with_argument++;
+    }
+    ck_assert_int_gt(with_argument, 25);
     process_free(&run);
 }
 END_TEST
@@ -195,20 +224,16 @@ int main(int argc, char **argv)
     const char *groups = getenv("AS_PROGRAM");
     if (groups != NULL)
         return as_program(argc, argv, groups);
-    Suite *suite = suite_create("common/options");
-    TCase *tests = tcase_create("options");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, without_options_the_defaults_stand);
-    tcase_add_test(tests, options_are_read_in_both_forms_and_any_order);
-    tcase_add_loop_test(tests, a_mistake_ends_with_status_2_and_says_what_would_be_right, 0,
-                        (int)(sizeof mistakes / sizeof mistakes[0]));
-    tcase_add_test(tests, an_option_of_other_programs_is_refused);
-    tcase_add_test(tests, at_most_64_sections_can_be_named);
-    tcase_add_test(tests, help_lists_the_options_that_the_program_takes);
-    tcase_add_test(tests, version_names_the_program_and_a_full_disk_is_noticed);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = without_options_the_defaults_stand },
+        { .test = options_are_read_in_both_forms_and_any_order },
+        { .test = a_mistake_ends_with_status_2_and_says_what_would_be_right,
+          .rounds = sizeof mistakes / sizeof mistakes[0] },
+        { .test = an_option_of_other_programs_is_refused },
+        { .test = at_most_64_sections_can_be_named },
+        { .test = help_lists_the_options_that_the_program_takes },
+        { .test = help_tells_the_default_of_every_option_that_takes_an_argument },
+        { .test = version_names_the_program_and_a_full_disk_is_noticed },
+    };
+    return run_suite("common/options", tests, sizeof tests / sizeof *tests);
 }

@@ -4,9 +4,9 @@
 #include "common/section.h"
 #include "common/file.h"
 #include "common/parallel.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -294,24 +294,19 @@ int main(int argc, char **argv)
 {
     if (getenv("AS_PROGRAM") != NULL)
         return chapter_main(argc, argv, &program);
-    Suite *suite = suite_create("common/section");
-    TCase *tests = tcase_create("section");
-    suite_add_tcase(suite, tests);
-    tcase_add_test(tests, list_prints_number_title_and_function);
-    tcase_add_loop_test(tests, a_section_takes_itself_and_all_below_it, 0, (int)(sizeof choices / sizeof choices[0]));
-    tcase_add_test(tests, an_unknown_section_is_refused_with_what_there_is);
-    tcase_add_test(tests, each_section_begins_with_fresh_memory_and_the_same_seed);
-    tcase_add_test(tests, it_says_kernel_and_threads_and_underlines_its_headlines);
-    tcase_add_test(tests, files_go_below_out_in_the_directory_where_it_was_started);
-    tcase_add_test(tests, an_output_directory_that_cannot_be_made_ends_with_its_name);
-    tcase_add_test(tests, a_path_that_is_too_long_is_refused);
-    tcase_add_test(tests, a_section_that_fails_ends_the_program_with_status_1);
-    tcase_add_test(tests, an_action_runs_instead_of_the_sections);
-    tcase_add_test(tests, output_that_does_not_arrive_is_an_error);
-    tcase_add_test(tests, the_same_options_give_the_same_bytes);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = list_prints_number_title_and_function },
+        { .test = a_section_takes_itself_and_all_below_it, .rounds = sizeof choices / sizeof choices[0] },
+        { .test = an_unknown_section_is_refused_with_what_there_is },
+        { .test = each_section_begins_with_fresh_memory_and_the_same_seed },
+        { .test = it_says_kernel_and_threads_and_underlines_its_headlines },
+        { .test = files_go_below_out_in_the_directory_where_it_was_started },
+        { .test = an_output_directory_that_cannot_be_made_ends_with_its_name },
+        { .test = a_path_that_is_too_long_is_refused },
+        { .test = a_section_that_fails_ends_the_program_with_status_1 },
+        { .test = an_action_runs_instead_of_the_sections },
+        { .test = output_that_does_not_arrive_is_an_error },
+        { .test = the_same_options_give_the_same_bytes },
+    };
+    return run_suite("common/section", tests, sizeof tests / sizeof *tests);
 }

@@ -1,8 +1,8 @@
 /* common/text.h: UTF-8 and lines */
 #include "common/text.h"
+#include "tests/assertions.h"
 #include "tests/process.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -166,25 +166,16 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("common/text");
-    TCase *utf8 = tcase_create("UTF-8");
-    suite_add_tcase(suite, utf8);
-    tcase_add_test(utf8, every_character_survives_the_way_to_bytes_and_back);
-    tcase_add_test(utf8, lengths_are_those_of_the_standard);
-    tcase_add_loop_test(utf8, what_is_not_utf8_is_found_at_its_offset_and_repaired_as_python_does, 0,
-                        (int)(sizeof broken / sizeof broken[0]));
-    tcase_add_test(utf8, a_valid_text_passes_through_the_repair_unchanged);
-    TCase *lines = tcase_create("lines");
-    suite_add_tcase(suite, lines);
-    tcase_add_test(lines, lines_end_with_newline_or_carriage_return_and_newline);
-    tcase_add_test(lines, a_newline_at_the_end_begins_no_further_line);
-    tcase_add_test(lines, offsets_have_line_numbers);
-    TCase *files = tcase_create("files");
-    suite_add_tcase(suite, files);
-    tcase_add_test(files, a_file_that_is_not_utf8_is_refused_with_line_and_offset);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const SuiteTest tests[] = {
+        { .test = every_character_survives_the_way_to_bytes_and_back },
+        { .test = lengths_are_those_of_the_standard },
+        { .test = what_is_not_utf8_is_found_at_its_offset_and_repaired_as_python_does,
+          .rounds = sizeof broken / sizeof broken[0] },
+        { .test = a_valid_text_passes_through_the_repair_unchanged },
+        { .test = lines_end_with_newline_or_carriage_return_and_newline },
+        { .test = a_newline_at_the_end_begins_no_further_line },
+        { .test = offsets_have_line_numbers },
+        { .test = a_file_that_is_not_utf8_is_refused_with_line_and_offset },
+    };
+    return run_suite("common/text", tests, sizeof tests / sizeof *tests);
 }

@@ -1,10 +1,11 @@
 /* The main job as a process, a few steps of each lesson: its files, its figures, and that they are the same on any number of threads */
-#define _GNU_SOURCE /* popen */
+#define _GNU_SOURCE /* popen, kill */
 #include "common/buffer.h"
 #include "common/file.h"
 #include "tests/assertions.h"
 #include "tests/process.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,7 @@ static void shell(Buffer *text, const char *format, const char *directory)
 
 START_TEST(the_same_seed_gives_the_same_bytes_in_every_file_for_1_2_and_3_threads)
 {
-    char root[] = "/tmp/workbook-job-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(root));
+    char *root = test_directory_new();
     const char *threads[] = { "1", "2", "3" };
     Buffer sums[3] = { { 0 }, { 0 }, { 0 } };
     for (int i = 0; i < 3; i++) {
@@ -51,16 +51,13 @@ START_TEST(the_same_seed_gives_the_same_bytes_in_every_file_for_1_2_and_3_thread
     ck_assert_str_eq(sums[0].bytes, sums[2].bytes);
     for (int i = 0; i < 3; i++)
         buffer_free(&sums[i]);
-    Buffer nothing = { 0 };
-    shell(&nothing, "rm -r '%s'", root);
-    buffer_free(&nothing);
+    test_directory_remove(root);
 }
 END_TEST
 
 START_TEST(every_promised_figure_and_file_is_there)
 {
-    char root[] = "/tmp/workbook-job-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(root));
+    char *root = test_directory_new();
     run_job(root, "2");
     const char *figures[] = { "pretrain_val_loss,",      "pretrain_entropy_floor,",        "pretrain_trigram_loss,",
                               "classify_test_accuracy,", "classify_naive_bayes_accuracy,", "instruct_exact_match," };
@@ -73,6 +70,7 @@ START_TEST(every_promised_figure_and_file_is_there)
                             "run/classify/model/model.safetensors",
                             "run/instruct/model/vocab.json",
                             "run/instruct/instruction-data-with-response.json",
+                            "report.html",
                             "timing.csv" };
     char path[PATH_SIZE];
     Error error;
@@ -89,9 +87,24 @@ START_TEST(every_promised_figure_and_file_is_there)
         buffer_free(&file);
     }
     buffer_free(&summary);
-    Buffer nothing = { 0 };
-    shell(&nothing, "rm -r '%s'", root);
-    buffer_free(&nothing);
+    test_directory_remove(root);
+}
+END_TEST
+
+START_TEST(control_c_ends_it_with_a_line_that_says_what_is_saved)
+{
+    char *root = test_directory_new(), *program = process_program_path("main_job");
+    char *log = test_path(root, "run/pretrain/log.csv"); /* after the first step */
+    Process run;
+    process_start(&run, NULL, (const char *[]){ program, "--quiet", "--out", root, NULL });
+    ck_assert_msg(test_file_wait(log), "%s did not appear", log);
+    kill(run.pid, SIGINT);
+    process_finish(&run);
+    process_expect(&run, 130, NULL, "nothing was saved: this training keeps no checkpoints");
+    process_free(&run);
+    free(log);
+    free(program);
+    test_directory_remove(root);
 }
 END_TEST
 
@@ -106,6 +119,9 @@ START_TEST(bad_use_is_refused_in_a_sentence)
     ck_assert_int_eq(run.exit_status, 1);
     ck_assert_ptr_nonnull(strstr(run.err, "/dev/null"));
     process_free(&run);
+    process_run_program(&run, NULL, "main_job", "--list", NULL); /* it has no sections */
+    ck_assert_int_eq(run.exit_status, 2);
+    process_free(&run);
     process_run_program(&run, NULL, "main_job", "--layers", "2", NULL);
     ck_assert_int_eq(run.exit_status, 2);
     process_free(&run);
@@ -116,6 +132,7 @@ int main(void)
 {
     const SuiteTest tests[] = { { .test = the_same_seed_gives_the_same_bytes_in_every_file_for_1_2_and_3_threads },
                                 { .test = every_promised_figure_and_file_is_there },
+                                { .test = control_c_ends_it_with_a_line_that_says_what_is_saved },
                                 { .test = bad_use_is_refused_in_a_sentence } };
     return run_suite("main job", tests, sizeof tests / sizeof *tests);
 }

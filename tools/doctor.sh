@@ -42,7 +42,7 @@ else
     note "gnuplot is missing: plots come as .csv and .gp only; $install"
 fi
 if command -v pkg-config >/dev/null 2>&1; then
-    for package in libpng freetype2 libpcre2-8 libcjson libcurl check; do
+    for package in libpng freetype2 libpcre2-8 libcjson libcurl libedit check; do
         if pkg-config --exists "$package"; then good "library $package"; else bad "library $package" "$install"; fi
     done
 fi

@@ -2,12 +2,6 @@
  * loop. Each line is a section of the book and the function that computes it. Read first: A_2_tensors.c. */
 #include "common/appA/sections.h"
 
-#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
-#define SECTION(number, title, function)                                                                               \
-    {                                                                                                                  \
-        number, title, function, #function                                                                             \
-    }
-
 static const Section sections[] = {
     SECTION("A.1", "What PyTorch is, and what stands in for it here", section_a_1_what_is_it),
     SECTION("A.2", "Understanding tensors", section_a_2_tensors),
@@ -34,7 +28,7 @@ int main(int argc, char **argv)
         .name = "appA_tensors",
         .purpose = "appendix A: tensors, automatic differentiation and a training loop",
         .sections = sections,
-        .section_count = COUNT(sections),
+        .section_count = sizeof sections / sizeof sections[0],
     };
     return chapter_main(argc, argv, &program);
 }
