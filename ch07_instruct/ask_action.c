@@ -1,5 +1,6 @@
 #define _POSIX_C_SOURCE 200809L /* getline */
 /* ask_action.c: ch07_instruct --ask TEXT and --chat: a fine-tuned model does what it is told                  book §7.7 */
+#include "ch04_gpt/stored_weights.h"
 #include "ch05_pretrain/model_files.h"
 #include "ch07_instruct/responses.h"
 #include "ch07_instruct/sections.h"
@@ -35,7 +36,10 @@ static bool open_model(Answerer *answerer, Chapter *chapter, Error *error)
                              directory);
     }
     answerer->settings = (ResponseSettings){ PROMPT_ALPACA, DEFAULT_TOKENS };
-    return model_load(&answerer->gpt, &answerer->tokenizer, directory, &chapter->weights, error);
+    if (!model_load(&answerer->gpt, &answerer->tokenizer, directory, &chapter->weights, error))
+        return false;
+    gpt_store_weights(&answerer->gpt, weight_format_named(chapter->options.precision), &chapter->weights);
+    return true;
 }
 
 /* Prints the answer to one task; false with error set when it is too long for the model. */

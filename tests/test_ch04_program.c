@@ -205,6 +205,18 @@ START_TEST(section_4_8_generates_the_same_tokens_both_ways)
 }
 END_TEST
 
+START_TEST(section_4_9_reads_half_and_a_quarter_of_the_bytes)
+{
+    Process run;
+    run_section(&run, "4.9");
+    ck_assert_ptr_nonnull(strstr(run.out, "170.7 MB               0.00 %            32 of 32 times"));
+    ck_assert_ptr_nonnull(strstr(run.out, "bf16                   85.3 MB               0.2"));
+    ck_assert_ptr_nonnull(strstr(run.out, "int8                   42.8 MB               0.4"));
+    ck_assert_ptr_nonnull(strstr(run.err, "measured"));
+    process_free(&run);
+}
+END_TEST
+
 START_TEST(the_exercises_print_the_books_counts)
 {
     Process run;
@@ -361,6 +373,7 @@ int main(void)
     tcase_add_test(tests, section_4_7_generates_the_books_tokens);
     tcase_add_test(tests, with_gpt2s_vocabulary_section_4_7_prints_the_text);
     tcase_add_test(tests, section_4_8_generates_the_same_tokens_both_ways);
+    tcase_add_test(tests, section_4_9_reads_half_and_a_quarter_of_the_bytes);
     tcase_add_test(tests, the_exercises_print_the_books_counts);
     tcase_add_test(tests, the_list_names_every_section_and_its_function);
     tcase_add_test(tests, output_does_not_depend_on_threads);
