@@ -234,6 +234,8 @@ static void sort_for_bf16(float *sorted, const float *x, int I)
 
 void matvec(float *y, const float *x, const StoredWeight *weight, Arena *scratch)
 {
+    bool share = worth_sharing(weight);
+    (void)share; /* without OpenMP nobody asks */
     ArenaMark mark = arena_mark(scratch);
     void *prepared = arena_alloc(scratch, weight->stride * sizeof(float));
     float x_scale = 1.0f;
@@ -241,7 +243,7 @@ void matvec(float *y, const float *x, const StoredWeight *weight, Arena *scratch
         sort_for_bf16(prepared, x, weight->I);
     else
         x_scale = round_to_int16(prepared, x, weight->I, weight->stride);
-#pragma omp parallel for schedule(static) if (worth_sharing(weight))
+#pragma omp parallel for schedule(static) if (share)
     for (int from = 0; from < weight->O; from += ROWS_AT_ONCE) {
         int to = from + ROWS_AT_ONCE < weight->O ? from + ROWS_AT_ONCE : weight->O;
         matvec_rows(y, prepared, x_scale, weight, from, to);
