@@ -81,7 +81,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug tour doctor \
+.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-decode debug tour doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -188,6 +188,13 @@ memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valg
 
 bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
 	$(BUILD)/tests/bench/bench_matmul
+
+bench-decode: $(BUILD)/tests/bench/bench_decode ## tokens a second, as a fraction of the speed at which memory can be read
+	$<
+
+$(BUILD)/tests/bench/bench_decode: $(OBJ)/tests/bench/bench_decode.o $(call archives,ch05)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
 	@mkdir -p $(@D)

@@ -52,14 +52,13 @@ void mha_init(MultiHeadAttention *mha, Parameters *parameters, const char *name,
     if (qkv_bias)
         mha->qkv_bias = whole_new(parameters, name, "qkv_bias", 1, (int[]){ 3 * d_out });
 
-    float bound = (float)(1.0 / sqrt(d_in)); // as nn.Linear draws: uniform in ±1/√in
     Linear *parts[3] = { &mha->W_query, &mha->W_key, &mha->W_value };
     for (int i = 0; i < 3; i++) {
         parts[i]->weight = add_third(parameters, mha->qkv_weight, i, name, names[i][0]);
-        tensor_fill_uniform(parts[i]->weight, -bound, bound, rng);
+        parameter_draw(parts[i]->weight, d_in, rng);
         if (qkv_bias) {
             parts[i]->bias = add_third(parameters, mha->qkv_bias, i, name, names[i][1]);
-            tensor_fill_uniform(parts[i]->bias, -bound, bound, rng);
+            parameter_draw(parts[i]->bias, d_in, rng);
         }
     }
     char out_name[TENSOR_NAME_SIZE];

@@ -208,6 +208,16 @@ static void attention_start_as_copy(MultiHeadAttention *att)
     tensor_fill(att->out_proj.bias, 0.0f);
 }
 
+/* How our own models start, which are tied. */
+static void tied_start(GPT *gpt)
+{
+    embeddings_shrink(gpt);
+    for (int layer = 0; layer < gpt->config.n_layers; layer++) {
+        attention_start_as_copy(&gpt->blocks[layer].att);
+        feed_forward_start_small(&gpt->blocks[layer].ff);
+    }
+}
+
 void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
 {
     Error error;
@@ -227,11 +237,8 @@ void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
     layer_norm_init(&gpt->final_norm, &gpt->parameters, "final_norm", C);
     if (config->tied) {
         gpt->out_head = (Linear){ .weight = gpt->tok_emb.weight };
-        embeddings_shrink(gpt);
-        for (int layer = 0; layer < config->n_layers; layer++) {
-            attention_start_as_copy(&gpt->blocks[layer].att);
-            feed_forward_start_small(&gpt->blocks[layer].ff);
-        }
+        if (rng != NULL)
+            tied_start(gpt);
     } else {
         linear_init(&gpt->out_head, &gpt->parameters, "out_head", C, V, false, rng);
     }

@@ -61,7 +61,7 @@ typedef struct GPT {
 
 /* Draws all weights in PyTorch's order, and lists them under the book's names ("trf_blocks.0.att.W_query.weight").
  * tied: the embeddings start with a deviation of 0.02 as GPT-2's do, not 1 as the book's. Memory from arena.
- * Panics on a config that gpt_config_check refuses. */
+ * rng NULL: draws nothing; for weights that are read from a file. Panics on a config that gpt_config_check refuses. */
 void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng);
 
 void feed_forward_init(FeedForward *ff, Parameters *parameters, const char *name, int emb_dim, Rng *rng);

@@ -1,5 +1,6 @@
 /* generate_action.c: ch05_pretrain --generate TEXT: a model directory continues a text */
 #include "ch04_gpt/generate.h"
+#include "ch04_gpt/stored_weights.h"
 #include "ch05_pretrain/model_files.h"
 #include "ch05_pretrain/sections.h"
 #include "common/buffer.h"
@@ -67,6 +68,7 @@ bool generate_action(Chapter *chapter, Error *error)
     if (!choose_directory(&directory, options, error) ||
         !model_load(&gpt, &tokenizer, directory, &chapter->weights, error))
         return false;
+    gpt_store_weights(&gpt, weight_format_named(options->precision), &chapter->weights);
     int new_tokens = options->tokens != OPTION_NOT_GIVEN ? options->tokens : DEFAULT_TOKENS;
     int prompt;
     int *ids = prompt_ids(&prompt, tokenizer, &gpt, options->generate, new_tokens, error);

@@ -193,15 +193,13 @@ static bool load_tokenizer(Tokenizer **tokenizer, const GPTConfig *config, const
                      directory, tokens, config->vocab_size);
 }
 
-/* A model of this configuration in arena. Its first weights are drawn like any model's and then replaced. */
+/* A model of this configuration in arena, its weights without values: the file has them. */
 static bool make_model(GPT *gpt, const GPTConfig *config, const char *directory, Arena *arena, Error *error)
 {
     double mib = 2.0 * gpt_memory_mib(config, false); // weights, and room for gradients
     if (!memory_check(mib, directory, "take a smaller model", error))
         return false;
-    Rng rng;
-    rng_seed(&rng, 0);
-    gpt_init(gpt, config, arena, &rng);
+    gpt_init(gpt, config, arena, NULL);
     return true;
 }
 

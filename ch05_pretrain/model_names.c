@@ -180,6 +180,8 @@ bool model_weights_read(const GPT *gpt, bool classifier, const char *path, Error
     bool output_layer = !gpt->config.tied && !(classifier && safetensors_find(&file, "lm_head.weight") == NULL);
     if (output_layer)
         add_outside(&list, "lm_head.weight", gpt->out_head.weight);
+    else if (!gpt->config.tied)
+        tensor_fill(gpt->out_head.weight, 0.0f); // a classifier has its head instead
     const char *prefix = safetensors_find(&file, "wte.weight") != NULL ? "" : "transformer.";
 
     bool ok = true;

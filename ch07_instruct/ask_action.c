@@ -2,6 +2,7 @@
 /* ask_action.c: ch07_instruct --ask TEXT and --chat: a fine-tuned model does what it is told                  book §7.7
  * The answer appears token by token. On a terminal a line of the chat can be edited, and the arrows bring earlier ones back (libedit);
  * from a pipe or a file lines come as they are. */
+#include "ch04_gpt/stored_weights.h"
 #include "ch05_pretrain/model_files.h"
 #include "ch07_instruct/response_stream.h"
 #include "ch07_instruct/responses.h"
@@ -39,7 +40,10 @@ static bool open_model(Answerer *answerer, Chapter *chapter, Error *error)
                              directory);
     }
     answerer->settings = (ResponseSettings){ PROMPT_ALPACA, DEFAULT_TOKENS };
-    return model_load(&answerer->gpt, &answerer->tokenizer, directory, &chapter->weights, error);
+    if (!model_load(&answerer->gpt, &answerer->tokenizer, directory, &chapter->weights, error))
+        return false;
+    gpt_store_weights(&answerer->gpt, weight_format_named(chapter->options.precision), &chapter->weights);
+    return true;
 }
 
 /* Where the tokens of an answer go. */

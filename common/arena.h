@@ -37,7 +37,8 @@ void arena_init(Arena *arena, const char *name);
  * Never returns NULL: without memory the program ends with a message that names the arena (error.h, fatal). */
 void *arena_alloc(Arena *arena, size_t bytes);
 
-/* The same, filled with zeros. */
+/* The same, filled with zeros. Where nothing stood before, the zeros take no memory until something is written there: the gradients
+ * of a model that only generates cost nothing. */
 void *arena_alloc_zero(Arena *arena, size_t bytes);
 
 /* A copy of a C string that lives as long as the arena's other pieces. */

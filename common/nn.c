@@ -87,16 +87,22 @@ static Tensor *part_new(Parameters *parameters, const char *layer, const char *p
     return parameter_new(parameters, name, ndim, shape);
 }
 
-void linear_init(Linear *layer, Parameters *parameters, const char *name, int in, int out, bool bias, Rng *rng)
+void parameter_draw(Tensor *parameter, int in, Rng *rng)
 {
     float bound = (float)(1.0 / sqrt((double)in));
+    if (rng != NULL)
+        tensor_fill_uniform(parameter, -bound, bound, rng);
+}
+
+void linear_init(Linear *layer, Parameters *parameters, const char *name, int in, int out, bool bias, Rng *rng)
+{
     *layer = (Linear){ 0 };
     layer->weight = part_new(parameters, name, "weight", 2, (int[]){ out, in });
-    tensor_fill_uniform(layer->weight, -bound, bound, rng);
+    parameter_draw(layer->weight, in, rng);
     if (!bias)
         return;
     layer->bias = part_new(parameters, name, "bias", 1, &out);
-    tensor_fill_uniform(layer->bias, -bound, bound, rng);
+    parameter_draw(layer->bias, in, rng);
 }
 
 Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x)
@@ -110,7 +116,8 @@ Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x)
 void embedding_init(Embedding *layer, Parameters *parameters, const char *name, int rows, int columns, Rng *rng)
 {
     layer->weight = part_new(parameters, name, "weight", 2, (int[]){ rows, columns });
-    tensor_fill_normal(layer->weight, 0.0f, 1.0f, rng);
+    if (rng != NULL)
+        tensor_fill_normal(layer->weight, 0.0f, 1.0f, rng);
 }
 
 Tensor *embedding_apply(const Embedding *layer, Tape *tape, const int *ids, int B, int T)

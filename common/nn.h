@@ -45,6 +45,10 @@ typedef struct Linear {
     const Adapter *adapter; /* or NULL */
 } Linear;
 
+/* Draws a new weight or bias uniformly from ±1/√in, as nn.Linear does. rng NULL: draws nothing, the values stay undefined; for a
+ * model whose weights come from a file. The same holds for every init below. */
+void parameter_draw(Tensor *parameter, int in, Rng *rng);
+
 /* nn.Linear(in, out, bias): weight, then bias, uniform in ±1/√in. Named "NAME.weight" and "NAME.bias". */
 void linear_init(Linear *layer, Parameters *parameters, const char *name, int in, int out, bool bias, Rng *rng);
 Tensor *linear_apply(const Linear *layer, Tape *tape, Tensor *x); /* x[…, in] → [… , out] */

@@ -19,7 +19,7 @@ enum { EXIT_USAGE = 2, OPTION_THREADS_MAX = 1024, FIRST_OPTION_VALUE = 1000 };
 
 static const char workbook_version[] = "1.0";
 static const char model_names[] = "tiny|small|gpt2-small|gpt2-medium|gpt2-large|gpt2-xl";
-static const char precision_names[] = "fp32|bf16";
+static const char precision_names[] = "fp32|bf16|int8";
 
 /* ---- the table ---- */
 
@@ -102,7 +102,8 @@ static const OptionRow rows[] = {
     { OPTIONS_TRAINING, "accumulate", "N", OPTION_INT, FIELD(accumulate), .min = 1, .max = INT_MAX,
       .help = "batches whose gradients are summed for one step (default: 1)" },
     { OPTIONS_TRAINING, "precision", "NAME", OPTION_CHOICE, FIELD(precision), .choices = precision_names,
-      .help = "what matrix products multiply: fp32 or bf16 (default: fp32)" },
+      .help = "what matrix products multiply: fp32 or bf16; for writing a text (--generate, --ask, --chat) also int8 "
+              "(default: fp32)" },
     { OPTIONS_TRAINING, "save-every", "N", OPTION_INT, FIELD(save_every), .min = 0, .max = INT_MAX,
       .help = "steps between checkpoints; 0: only when Ctrl-C ends the training (default: the section's)" },
     { OPTIONS_TRAINING, "keep", "N", OPTION_INT, FIELD(keep), .min = 0, .max = INT_MAX,
@@ -425,6 +426,11 @@ void options_parse(Options *options, int argc, char **argv, unsigned groups, con
     if (optind < argc)
         usage_error(program, "%s: what is this? Every argument belongs to an option; see %s --help", argv[optind],
                     program);
+    bool generating = options->generate != NULL || options->ask != NULL || options->chat;
+    if (strcmp(options->precision, "int8") == 0 && !generating)
+        usage_error(program,
+                    "--precision int8: only for writing a text, with --generate, --ask or --chat; training takes "
+                    "fp32 or bf16");
     bool both = options->width != OPTION_NOT_GIVEN && options->heads != OPTION_NOT_GIVEN;
     if (both && options->width % options->heads != 0)
         usage_error(program, "--heads %d --width %d: the width must be divisible by the heads", options->heads,

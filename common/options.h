@@ -47,7 +47,7 @@ typedef struct Options {
     double weight_decay;               /* --weight-decay */
     double clip;                       /* --clip: largest norm of the gradient; 0: no clipping */
     int accumulate;                    /* --accumulate N: batches summed before one optimizer step */
-    const char *precision;             /* --precision fp32|bf16 */
+    const char *precision;             /* --precision fp32|bf16, and int8 for generation */
     int save_every;                    /* --save-every N steps; 0: never */
     int keep;                          /* --keep N checkpoints besides the latest */
     bool resume;                       /* --resume: go on from OUT/latest */

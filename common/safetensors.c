@@ -3,6 +3,7 @@
 
 #include "common/file.h"
 #include "common/json.h"
+#include "common/parallel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,8 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is little-en
 enum {
     LENGTH_BYTES = 8,                  /* the header's length stands before it */
     LARGEST_HEADER = 16 * 1024 * 1024, /* GPT-2 XL needs 64 KiB */
-    PIECE = 8 * 1024,                  /* values converted at a time */
+    PIECE = 16 * 1024,                 /* values read and converted at a time */
+    TILE = 16,                         /* rows and columns transposed at a time */
     SHAPE_TEXT_SIZE = 256,
 };
 static const uint64_t largest_number = UINT64_C(1) << 53; /* up to here a double, and so JSON, counts every integer */
@@ -423,17 +425,31 @@ static bool check_type_is_float(const Safetensors *file, const SafetensorsEntry 
     }
 }
 
+/* The first failure of several threads: the others' errors are dropped. */
+static void keep_first_error(bool *ok, Error *error, const Error *of_thread)
+{
+#pragma omp critical
+    {
+        if (*ok && error != NULL)
+            *error = *of_thread;
+        *ok = false;
+    }
+}
+
 bool safetensors_read(const Safetensors *file, const SafetensorsEntry *entry, float *values, Error *error)
 {
     if (!check_type_is_float(file, entry, error))
         return false;
     uint64_t size = safetensors_entry_size(entry);
+    bool ok = true;
+#pragma omp parallel for schedule(dynamic) if (size > PARALLEL_MIN_FLOATS)
     for (uint64_t first = 0; first < size; first += PIECE) {
+        Error piece_error;
         size_t n = size - first < PIECE ? (size_t)(size - first) : PIECE;
-        if (!read_piece(file, entry, first, n, &values[first], error))
-            return false;
+        if (!read_piece(file, entry, first, n, &values[first], &piece_error))
+            keep_first_error(&ok, error, &piece_error);
     }
-    return true;
+    return ok;
 }
 
 static const char *entry_shape_text(const SafetensorsEntry *entry, char text[SHAPE_TEXT_SIZE])
@@ -474,6 +490,33 @@ bool safetensors_read_tensor(const Safetensors *file, const char *name, Tensor *
     return entry != NULL && safetensors_read(file, entry, into->data, error);
 }
 
+/* Values first … first + n of the entry, however many. */
+static bool read_strip(const Safetensors *file, const SafetensorsEntry *entry, uint64_t first, size_t n, float *values,
+                       Error *error)
+{
+    for (size_t done = 0; done < n; done += PIECE) {
+        size_t count = n - done < PIECE ? n - done : PIECE;
+        if (!read_piece(file, entry, first + done, count, &values[done], error))
+            return false;
+    }
+    return true;
+}
+
+/* into[r·stride + c] = strip[c·rows + r], c < count ≤ TILE: tile by tile, because memory is read and written in lines of 16 floats,
+ * and each line should be fetched once. */
+static void transpose_strip(float *into, size_t stride, const float *strip, size_t count, size_t rows)
+{
+    for (size_t first = 0; first < rows; first += TILE) {
+        size_t n = rows - first < TILE ? rows - first : TILE;
+        float tile[TILE][TILE]; // [c][r]
+        for (size_t c = 0; c < count; c++)
+            memcpy(tile[c], &strip[c * rows + first], n * sizeof(float));
+        for (size_t r = 0; r < n; r++)
+            for (size_t c = 0; c < count; c++)
+                into[(first + r) * stride + c] = tile[c][r];
+    }
+}
+
 bool safetensors_read_transposed(const Safetensors *file, const char *name, Tensor *into, Error *error)
 {
     if (into->ndim != 2)
@@ -481,19 +524,22 @@ bool safetensors_read_transposed(const Safetensors *file, const char *name, Tens
     const SafetensorsEntry *entry = find_for_tensor(file, name, into, true, error);
     if (entry == NULL)
         return false;
-    size_t rows = (size_t)into->shape[0], columns = (size_t)into->shape[1];
-    size_t size = rows * columns;
-    for (size_t first = 0; first < size; first += PIECE) {
-        float piece[PIECE];
-        size_t n = size - first < PIECE ? size - first : PIECE;
-        if (!read_piece(file, entry, first, n, piece, error))
-            return false;
-        for (size_t i = 0; i < n; i++) {
-            size_t c = (first + i) / rows, r = (first + i) % rows; // a row of the file is a column of into
-            into->data[r * columns + c] = piece[i];
-        }
+    size_t rows = (size_t)into->shape[0], columns = (size_t)into->shape[1]; // a row of the file is a column of into
+    bool ok = true;
+#pragma omp parallel for schedule(dynamic) if (rows * columns > PARALLEL_MIN_FLOATS)
+    for (size_t first = 0; first < columns; first += TILE) {
+        Error strip_error;
+        size_t count = columns - first < TILE ? columns - first : TILE;
+        float *strip = malloc(count * rows * sizeof *strip);
+        if (strip == NULL)
+            fatal("%s: no memory to read tensor %s; close other programs", file->path, name);
+        if (read_strip(file, entry, first * rows, count * rows, strip, &strip_error))
+            transpose_strip(&into->data[first], columns, strip, count, rows);
+        else
+            keep_first_error(&ok, error, &strip_error);
+        free(strip);
     }
-    return true;
+    return ok;
 }
 
 bool safetensors_read_bytes(const Safetensors *file, const char *name, SafetensorsType type, void *bytes, size_t size,

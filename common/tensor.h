@@ -14,6 +14,9 @@
 
 enum { TENSOR_MAX_NDIM = 5, TENSOR_NAME_SIZE = 56 };
 
+/* A weight's values once more in fewer bits, for generation (ops/matvec.h). */
+typedef struct StoredWeight StoredWeight;
+
 typedef struct Tensor {
     char name[TENSOR_NAME_SIZE]; /* "blocks.0.W_query"; empty for a passing value */
     int ndim;                    /* number of axes; 0: a single number */
@@ -21,6 +24,7 @@ typedef struct Tensor {
     float *data;                 /* the values, tensor_size() of them */
     float *grad;                 /* ∂loss/∂data, same layout; NULL until backward first reaches this tensor */
     bool wants_grad;             /* a weight that learns, or a value that depends on one */
+    const StoredWeight *stored;  /* what a layer reads instead of data while no tape records; NULL: data */
 } Tensor;
 
 /* A tensor with undefined values. shape[ndim], each at least 1. */

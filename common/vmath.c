@@ -46,16 +46,16 @@ static inline Floats choose(Ints mask, Floats a, Floats b)
     return (Floats)(((Ints)a & mask) | ((Ints)b & ~mask));
 }
 
-/* The 16 lanes added in a fixed tree: 8 pairs, 4 pairs, 2, 1. */
+/* The 16 lanes added in a fixed tree: 8 pairs, 4 pairs, 2, 1. In registers: a short row is done before numbers that went to
+ * memory would be back. */
 static inline float add_lanes(const Floats sum[PARTS])
 {
-    float lane[LANES];
-    memcpy(lane, sum, sizeof lane);
-    for (int half = LANES / 2; half >= 1; half /= 2) {
-        for (int i = 0; i < half; i++)
-            lane[i] += lane[i + half];
-    }
-    return lane[0];
+    typedef float Four __attribute__((vector_size(4 * sizeof(float))));
+    Four quarter[4]; /* lanes 0 … 3, 4 … 7, 8 … 11, 12 … 15 */
+    memcpy(quarter, sum, sizeof quarter);
+    Four pairs = (quarter[0] + quarter[2]) + (quarter[1] + quarter[3]);
+    pairs += __builtin_shufflevector(pairs, pairs, 2, 3, 0, 1);
+    return pairs[0] + pairs[1];
 }
 
 /* exp(x): x = n ln 2 + r with |r| ≤ ln 2 / 2, so exp(x) = 2ⁿ exp(r); exp(r) by its series to the 7th power.
@@ -175,6 +175,33 @@ float row_dot(const float *a, const float *b, size_t n)
     return add_lanes(sum);
 }
 
+void row_sort_halves(float *sorted, const float *x, size_t n)
+{
+    for (size_t i = 0; i < n; i += 2 * LANES) {
+        for (size_t k = 0; k < LANES; k++) {
+            sorted[i + k] = x[i + 2 * k];
+            sorted[i + LANES + k] = x[i + 2 * k + 1];
+        }
+    }
+}
+
+float row_dot_bf16(const uint16_t *a, const float *b_sorted, size_t n)
+{
+    Floats low_sum[PARTS] = { { 0 } };
+    Floats high_sum[PARTS] = { { 0 } };
+    for (size_t i = 0; i < n; i += 2 * LANES) {
+        for (int p = 0; p < PARTS; p++) {
+            Ints pair;
+            memcpy(&pair, &a[i + (size_t)(2 * p * WIDTH)], sizeof pair);
+            low_sum[p] += (Floats)(pair << 16) * load(&b_sorted[i + (size_t)(p * WIDTH)]);
+            high_sum[p] += (Floats)(pair & (int)0xffff0000) * load(&b_sorted[i + (size_t)(LANES + p * WIDTH)]);
+        }
+    }
+    for (int p = 0; p < PARTS; p++)
+        low_sum[p] += high_sum[p];
+    return add_lanes(low_sum);
+}
+
 static inline void square_lanes(Floats sum[PARTS], const float *x, float mean)
 {
     for (int p = 0; p < PARTS; p++) {
@@ -237,6 +264,23 @@ void row_add_scaled(float *y, float a, const float *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         y[i] += a * x[i];
+}
+
+void rows_add_scaled(float *y, const float *a, const float *rows, size_t stride, int count, size_t n)
+{
+    enum { COLUMNS = 4 * LANES }; /* of y that stay in registers while the rows pass by */
+    size_t i = 0;
+    for (; i + COLUMNS <= n; i += COLUMNS) {
+        Floats sum[COLUMNS / WIDTH];
+        memcpy(sum, &y[i], sizeof sum);
+        for (int j = 0; j < count; j++) {
+            for (int v = 0; v < COLUMNS / WIDTH; v++)
+                sum[v] += a[j] * load(&rows[(size_t)j * stride + i + (size_t)(v * WIDTH)]);
+        }
+        memcpy(&y[i], sum, sizeof sum);
+    }
+    for (int j = 0; i < n && j < count; j++)
+        row_add_scaled(&y[i], a[j], &rows[(size_t)j * stride + i], n - i);
 }
 
 void row_scale(float *y, float a, size_t n)

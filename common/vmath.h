@@ -7,11 +7,18 @@
 #define COMMON_VMATH_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 float row_max(const float *x, size_t n);                     /* largest of x[n]; −INFINITY for n = 0 */
 float row_sum(const float *x, size_t n);                     /* Σ x */
 float row_dot(const float *a, const float *b, size_t n);     /* Σ a·b */
 float row_sum_squares(const float *x, float mean, size_t n); /* Σ (x − mean)² */
+
+/* Σ a·b where a is stored as bf16, the upper halves of floats, and n a multiple of 32. Two of a share a word of 32 bits: shifted
+ * up, the lower one is a float; with the lower half erased, the upper one is. So b comes sorted: of every 32 numbers first those
+ * at even places, then those at odd ones. */
+void row_sort_halves(float *sorted, const float *x, size_t n);
+float row_dot_bf16(const uint16_t *a, const float *b_sorted, size_t n);
 
 /* y[n] = exp(x[n] − shift); returns Σ y. y may be x. exp(−INFINITY) is 0. */
 float row_exp_sum(float *y, const float *x, float shift, size_t n);
@@ -20,6 +27,8 @@ float row_exp_sum_only(const float *x, float shift, size_t n);
 
 /* y[n] += a · x[n] */
 void row_add_scaled(float *y, float a, const float *x, size_t n);
+/* y[n] += Σ_j a[j] · rows[j·stride …], j < count, in the order of j */
+void rows_add_scaled(float *y, const float *a, const float *rows, size_t stride, int count, size_t n);
 /* y[n] *= a */
 void row_scale(float *y, float a, size_t n);
 

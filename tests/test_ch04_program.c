@@ -205,6 +205,18 @@ START_TEST(section_4_8_generates_the_same_tokens_both_ways)
 }
 END_TEST
 
+START_TEST(section_4_9_reads_half_and_a_quarter_of_the_bytes)
+{
+    Process run;
+    run_section(&run, "4.9");
+    ck_assert_ptr_nonnull(strstr(run.out, "170.7 MB               0.00 %            32 of 32 times"));
+    ck_assert_ptr_nonnull(strstr(run.out, "bf16                   85.3 MB               0.2"));
+    ck_assert_ptr_nonnull(strstr(run.out, "int8                   42.8 MB               0.4"));
+    ck_assert_ptr_nonnull(strstr(run.err, "measured"));
+    process_free(&run);
+}
+END_TEST
+
 START_TEST(the_exercises_print_the_books_counts)
 {
     Process run;
@@ -255,7 +267,7 @@ START_TEST(a_bad_option_is_wrong_usage)
     process_run_program(&run, NULL, "ch04_gpt", "--sektion", "4.1", NULL);
     process_expect(&run, 2, NULL, "ch04_gpt: ");
     process_free(&run);
-    process_run_program(&run, NULL, "ch04_gpt", "--section", "4.9", NULL);
+    process_run_program(&run, NULL, "ch04_gpt", "--section", "4.10", NULL);
     process_expect(&run, 2, NULL, "no such section");
     process_free(&run);
     process_run_program(&run, NULL, "ch04_gpt", "--model", "tiny", NULL); /* only training programs take it */
@@ -358,6 +370,7 @@ int main(void)
         { .test = section_4_7_generates_the_books_tokens },
         { .test = with_gpt2s_vocabulary_section_4_7_prints_the_text },
         { .test = section_4_8_generates_the_same_tokens_both_ways },
+        { .test = section_4_9_reads_half_and_a_quarter_of_the_bytes },
         { .test = the_exercises_print_the_books_counts },
         { .test = the_list_names_every_section_and_its_function },
         { .test = output_does_not_depend_on_threads },

@@ -298,6 +298,8 @@ START_TEST(generate_continues_a_text_and_can_be_repeated)
     ck_assert_str_eq(first.out, second.out);
     process_free(&first);
     process_free(&second);
+    expect(&bench, "--generate The --weights out/ch05/model --tokens 5 --precision bf16", 0, "The", NULL);
+    expect(&bench, "--generate The --weights out/ch05/model --tokens 5 --precision int8", 0, "The", NULL);
     char words[700] = "--weights out/ch05/model --generate ";
     size_t length = strlen(words);
     memset(&words[length], 'q', sizeof words - length - 1); /* more tokens than the context */
@@ -311,6 +313,8 @@ START_TEST(generate_without_a_model_says_how_to_make_one)
     Bench bench;
     bench_init(&bench);
     expect(&bench, "--generate Once", 1, NULL, "make run");
+    expect(&bench, "--generate Once --precision fp8", 2, NULL, "fp32|bf16|int8");
+    expect(&bench, "--section 5.2 --precision int8", 2, NULL, "--generate, --ask or --chat");
     expect(&bench, "--generate Once --weights nowhere", 1, NULL, "nowhere");
     bench_free(&bench);
 }

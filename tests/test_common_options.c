@@ -108,7 +108,10 @@ static const struct {
     { "--heads 5 --width 64", "--heads 5 --width 64: the width must be divisible by the heads\n" },
     { "--model gpt3", "--model gpt3: must be one of tiny|small|gpt2-small|gpt2-medium|gpt2-large|gpt2-xl\n" },
     { "--model gpt2", "--model gpt2: must be one of " },
-    { "--precision fp", "--precision fp: must be one of fp32|bf16\n" },
+    { "--precision fp8", "--precision fp8: must be one of fp32|bf16|int8\n" },
+    { "--precision int8",
+      "--precision int8: only for writing a text, with --generate, --ask or --chat; training takes fp32 "
+      "or bf16\n" },
     { "--out EMPTY", "--out: its DIR is empty; name one\n" },
     { "--frobnicate", "--frobnicate: no such option" },
     { "--w 3", "--w: no such option, or more than one that begins so" },

@@ -81,10 +81,23 @@ static void drop_row(float *row, const Head *head, int i, int k0, int nk)
     }
 }
 
+/* out[nq,D] += s[nq,nk] · v[k0…]. For one query, a token after the other, packing v would cost more than the product. */
+static void block_values(float *out, const Head *head, const float *s, int nq, int k0, int nk)
+{
+    const MatmulFinish add = { .accumulate = true };
+    const float *v = &head->v[(size_t)k0 * head->shape->v_stride];
+    if (nq == 1) {
+        rows_add_scaled(out, s, v, head->shape->v_stride, nk, (size_t)head->shape->D);
+        return;
+    }
+    Matrix weights = { s, BLOCK, false };
+    Matrix values = { v, head->shape->v_stride, false };
+    matmul(out, head->out_stride, weights, values, nq, head->shape->D, nk, &add);
+}
+
 /* Queries q0 … q0+nq of one head against all keys they see. out[·,D] and log_sum[nq] are theirs. */
 static void forward_queries(float *out, float *log_sum, const Head *head, int q0, int nq)
 {
-    const MatmulFinish add = { .accumulate = true };
     size_t D = (size_t)head->shape->D;
     float s[BLOCK * BLOCK]; /* scores, then weights, [nq, nk] with rows BLOCK apart */
     float max[BLOCK];       /* largest score so far, of each query */
@@ -113,9 +126,7 @@ static void forward_queries(float *out, float *log_sum, const Head *head, int q0
             max[i] = new_max;
             drop_row(s_i, head, q0 + i, k0, seen);
         }
-        Matrix weights = { s, BLOCK, false };
-        Matrix v = { &head->v[(size_t)k0 * head->shape->v_stride], head->shape->v_stride, false };
-        matmul(out, head->out_stride, weights, v, nq, head->shape->D, nk, &add);
+        block_values(out, head, s, nq, k0, nk);
     }
     for (int i = 0; i < nq; i++) {
         if (sum[i] > 0.0f)

@@ -3,6 +3,7 @@
 #include "common/error.h"
 #include "common/ops/elementwise.h"
 #include "common/ops/matmul.h"
+#include "common/ops/matvec.h"
 #include "common/parallel.h"
 #include "common/vmath.h"
 
@@ -15,6 +16,31 @@ void linear_forward(float *y, const float *x, const float *weight, const float *
     Matrix weight_transposed = { weight, (size_t)I, true };
     MatmulFinish finish = { .bias = bias };
     matmul(y, (size_t)O, x_rows, weight_transposed, R, O, I, &finish);
+}
+
+/* The same from a weight that is stored in fewer bits. One row, a token after the other: straight from there. Many, a prompt:
+ * some rows of the weight at a time become floats again, and then it is a matrix product like any other. */
+static void linear_stored_forward(float *y, const float *x, const StoredWeight *weight, const float *bias, int R,
+                                  Arena *scratch)
+{
+    enum { ROWS_AT_ONCE = 256 };
+    size_t O = (size_t)weight->O;
+    size_t I = (size_t)weight->I;
+    if (R == 1) {
+        matvec(y, x, weight, scratch);
+        if (bias != NULL)
+            row_add_scaled(y, 1.0f, bias, O);
+        return;
+    }
+    ArenaMark mark = arena_mark(scratch);
+    float *rows = arena_alloc(scratch, ROWS_AT_ONCE * I * sizeof *rows);
+    for (int first = 0; first < weight->O; first += ROWS_AT_ONCE) {
+        int count = weight->O - first < ROWS_AT_ONCE ? weight->O - first : ROWS_AT_ONCE;
+        stored_weight_rows(rows, weight, first, count);
+        MatmulFinish finish = { .bias = bias == NULL ? NULL : &bias[first] };
+        matmul(&y[first], O, (Matrix){ x, I, false }, (Matrix){ rows, I, true }, R, count, weight->I, &finish);
+    }
+    arena_release(scratch, mark);
 }
 
 /* dbias[O] += Σ_r dy[r,:], each thread a few columns, rows in order. */
@@ -86,6 +112,10 @@ Tensor *tape_linear(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
 {
     Tensor *y = linear_result("linear", tape, x, weight, bias);
     const float *bias_data = bias == NULL ? NULL : bias->data;
+    if (weight->stored != NULL && !tape->recording) {
+        linear_stored_forward(y->data, x->data, weight->stored, bias_data, tensor_rows(x), tape->arena);
+        return y;
+    }
     linear_forward(y->data, x->data, weight->data, bias_data, tensor_rows(x), tensor_columns(x), weight->shape[0]);
     tape_record(tape, (Node){ .op = "linear", .in = { x, weight, bias }, .out = y, .backward = linear_node_backward });
     return y;
@@ -106,6 +136,8 @@ static void linear_gelu_node_backward(const Node *node)
 
 Tensor *tape_linear_gelu(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
 {
+    if (weight->stored != NULL && !tape->recording)
+        return tape_gelu(tape, tape_linear(tape, x, weight, bias));
     Tensor *y = linear_result("linear_gelu", tape, x, weight, bias);
     float *h = arena_alloc(tape->arena, tensor_size(y) * sizeof(float)); /* h[R,O], the argument of GELU */
     size_t I = (size_t)tensor_columns(x);
