@@ -79,7 +79,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench book debug doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -174,6 +174,13 @@ bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this pr
 	$(BUILD)/tests/bench/bench_matmul
 
 $(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+book: all $(BUILD)/tests/book/book_table ## the chapters on the book's data, then each number beside the book's (LONG=1: the long trainings too)
+	@BUILD=$(BUILD) LONG="$(LONG)" tools/book.sh $(ARGS)
+
+$(BUILD)/tests/book/%: $(OBJ)/tests/book/%.o $(OBJ)/tests/book_facts.o $(COMMON)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
