@@ -108,8 +108,8 @@ ch07: $(BUILD)/ch07_instruct ## chapter 7: fine-tuning to follow instructions
 chat: $(BUILD)/ch07_instruct ## talk to the model that make run left behind
 	$< --chat --weights out/run/instruct/model $(ARGS)
 
-data: ## download the book's data into data/, checked (DATA_MIRROR=directory or URL)
-	tools/get_data.sh
+data: ## download the book's data into data/, checked (WEIGHTS=gpt2-small: weights too; DATA_MIRROR=directory or URL)
+	WEIGHTS="$(WEIGHTS)" tools/get_data.sh
 
 # The compiler, its flags and the sources' list, in a file that changes when they do: then everything is rebuilt.
 FLAGS_NOW := $(CC) $(CPPFLAGS) $(CFLAGS) $(KERNEL_FLAGS) $(LDFLAGS) $(LDLIBS)

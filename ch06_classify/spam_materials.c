@@ -52,8 +52,8 @@ static void choose_settings(SpamMaterials *materials)
     TrainSettings *train = &settings->finetune.train;
     train->quiet = settings->language.quiet = options->quiet;
     train->epochs = chosen(options->epochs, train->epochs);
-    if (options->steps != OPTION_NOT_GIVEN)
-        train->steps = options->steps;
+    if (options->steps != OPTION_NOT_GIVEN) // bounds the reading before as well
+        train->steps = settings->language.steps = options->steps;
     train->accumulate = chosen(options->accumulate, train->accumulate);
     train->eval_every = chosen(options->eval_every, train->eval_every);
     train->save_every = chosen(options->save_every, train->save_every);
@@ -202,8 +202,8 @@ static void append_origin(Buffer *text, const SpamMaterials *materials, bool tra
                   options->weights != NULL ? options->weights : "own", options->seed);
     buffer_printf(text, "layers %d, heads %d, width %d, context %d, vocabulary %d\n", config->n_layers, config->n_heads,
                   config->emb_dim, config->context_length, config->vocab_size);
-    buffer_printf(text, "reading: epochs %d, lr %g\n", materials->settings.language.epochs,
-                  materials->settings.language.learning_rate.peak);
+    buffer_printf(text, "reading: epochs %d, steps %d, lr %g\n", materials->settings.language.epochs,
+                  materials->settings.language.steps, materials->settings.language.learning_rate.peak);
     if (!trained)
         return;
     buffer_printf(text, "batch %d, epochs %d, steps %d, accumulate %d, lr %g %g %g, warm-up %d, decay %g, clip %g\n",

@@ -33,17 +33,17 @@ Tensor *random_tensor(Arena *arena, int ndim, const int *shape, Rng *rng)
 
 int run_suite(const char *name, const SuiteTest *tests, int count)
 {
-    TCase *tcase = tcase_create(name);
-    tcase_set_timeout(tcase, 120);
+    Suite *suite = suite_create(name);
     for (int i = 0; i < count; i++) {
+        TCase *tcase = tcase_create(name);
+        tcase_set_timeout(tcase, tests[i].seconds > 0 ? tests[i].seconds : 120);
+        suite_add_tcase(suite, tcase);
         int rounds = tests[i].rounds > 0 ? tests[i].rounds : 1;
         if (tests[i].exit_status != 0)
             tcase_add_loop_exit_test(tcase, tests[i].test, tests[i].exit_status, 0, rounds);
         else
             tcase_add_loop_test_raise_signal(tcase, tests[i].test, tests[i].signal, 0, rounds);
     }
-    Suite *suite = suite_create(name);
-    suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

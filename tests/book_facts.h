@@ -10,8 +10,8 @@
  * each      texts to pass before every single value, in turns: ["(Step", "Train loss", "Val loss"] reads a table's lines.
  *           A string then goes to the end of its line.
  * until     ends a string before the end of its line.
- * needs     what must be there for the fact to be computed at all, in words: "data" (make data), "gpt2-small" (weights),
- *           "long" (a training of many minutes), … ; left out: nothing.
+ * needs     what must be there for the fact to be computed at all, in words: "data" (make data), "training" (§5.2's ten
+ *           epochs), "gpt2-small" (weights), "long" (a training of many minutes), … ; left out: nothing.
  * tolerance "exact", {"abs": x}, {"rel": x}, or a word that begins with "informative" or "not reproducible": then the fact
  *           is shown and decides nothing.
  * The text that a chapter printed is what is compared: so a fact is equal when the reader sees the book's digits.

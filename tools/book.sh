@@ -57,7 +57,7 @@ run() {
     fi
 }
 
-set -- --have data
+set -- --have data --have training
 [ -z "$small" ] || set -- "$@" --have gpt2-small
 [ -z "$medium" ] || set -- "$@" --have gpt2-medium
 [ -z "$long" ] || set -- "$@" --have long
