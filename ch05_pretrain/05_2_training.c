@@ -53,6 +53,10 @@ void section_5_2_training(Chapter *chapter)
            train_steps_planned(&settings, &materials.training.loader), loader_batches(&materials.training.loader));
 
     print_first_order(&materials);
+    if (materials.config.emb_dim >= 768 && materials.config.drop_rate_attn > 0.0f)
+        printf("(the book's log comes from a CPU; newer notebooks were run on a GPU, whose dropout masks no CPU draws, "
+               "and begin\n"
+               "with other losses; so does a PyTorch for x86 from pip, which contains MKL)\n\n");
     TrainLog log = { 0 };
     materials_train(&materials, &settings, &log);
     print_first_losses(&log);

@@ -289,6 +289,10 @@ void spam_materials_model(SpamMaterials *materials)
     if (chapter->options.weights != NULL) {
         load_weights(materials, chapter->options.weights);
     } else {
+        if (materials->book)
+            say(materials,
+                "(the book's numbers of this section need GPT-2's weights: --weights data/gpt2-small, fetched by:\n"
+                "make data WEIGHTS=gpt2-small; here a small model of our own stands in)\n");
         GPTConfig config = choose_config(materials);
         chapter_check(memory_check(gpt_memory_mib(&config, true), "the model", "take a smaller --model", &error),
                       &error);

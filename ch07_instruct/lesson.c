@@ -278,6 +278,10 @@ void lesson_pretrained(Lesson *lesson)
     printf("model: %d layers, width %d, pre-trained for a moment on stories (better: make run, then --weights "
            "out/run/pretrain/model)\n\n",
            config.n_layers, config.emb_dim);
+    if (options->data != NULL)
+        printf("(the book's numbers of this section need GPT-2's weights, 355 million: --weights data/gpt2-medium, "
+               "fetched by:\n"
+               "make data WEIGHTS=gpt2-medium)\n\n");
 }
 
 /* ---- fine-tuning ---- */
