@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_ARGUMENTS = 48 };
+enum { MAX_ARGUMENTS = 48, SECONDS = 600 /* of a program, on a machine that does other work besides */ };
 
 /* "DATA/book/the-verdict.txt" → "$DATA_DIR/book/the-verdict.txt"; NULL: not there. */
 static char *argument(const char *word)
@@ -34,7 +34,7 @@ static bool run_program(Process *run, const char *program, const char *arguments
     argv[count++] = strdup("--out");
     argv[count++] = strdup(directory);
     if (there)
-        process_run(run, NULL, (const char *const *)argv);
+        process_run(run, &(ProcessOptions){ .seconds_limit = SECONDS }, (const char *const *)argv);
     for (int i = 0; i < count; i++)
         free(argv[i]);
     free(words);
@@ -87,6 +87,11 @@ static void expect_facts(const char *chapters, const char *sections, const char 
                          const char *alone)
 {
     static const char *const have[] = { "data" };
+    bool sanitized = !process_memory_limit_works(); // AddressSanitizer: the book's model would take many minutes
+    if (sanitized && strstr(with_data, "gpt2-small") != NULL) {
+        printf("skipped: %s under AddressSanitizer\n", program);
+        return;
+    }
     cJSON *facts;
     Error error;
     ck_assert_msg(book_facts_read(&facts, &error), "%s", error.message);
@@ -263,11 +268,11 @@ int main(void)
                                 { .test = appendix_a_and_the_generator_print_the_books_numbers },
                                 { .test = chapter_2_prints_the_books_numbers },
                                 { .test = chapter_3_prints_the_books_numbers },
-                                { .test = chapter_4_prints_the_books_numbers, .seconds = 120 },
-                                { .test = chapter_5_prints_the_books_losses, .seconds = 300 },
-                                { .test = chapter_5_and_appendix_d_print_the_books_numbers, .seconds = 300 },
-                                { .test = the_books_training_begins_as_in_the_book, .seconds = 300 },
-                                { .test = chapter_6_prints_the_books_numbers, .seconds = 120 },
-                                { .test = chapter_7_prints_the_books_numbers, .seconds = 120 } };
+                                { .test = chapter_4_prints_the_books_numbers, .seconds = SECONDS },
+                                { .test = chapter_5_prints_the_books_losses, .seconds = SECONDS },
+                                { .test = chapter_5_and_appendix_d_print_the_books_numbers, .seconds = SECONDS },
+                                { .test = the_books_training_begins_as_in_the_book, .seconds = SECONDS },
+                                { .test = chapter_6_prints_the_books_numbers, .seconds = SECONDS },
+                                { .test = chapter_7_prints_the_books_numbers, .seconds = SECONDS } };
     return run_suite("the book's numbers", tests, (int)(sizeof tests / sizeof tests[0]));
 }

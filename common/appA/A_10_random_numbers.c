@@ -61,7 +61,7 @@ static void show_small_normals(Chapter *chapter)
     for (int i = 0; i < 5; i++) {
         float x[16];
         rng_fill_normal(x, (size_t)sizes[i], 0.0f, 1.0f, rng);
-        printf("%s", i == 3 ? "; first and last of 16:" : i == 4 ? "; then one:" : " ");
+        printf("%s", i == 3 ? "; of sixteen the first and the last:" : i == 4 ? "; then one:" : " ");
         if (sizes[i] == 16)
             x[1] = x[15];
         print_floats(x, sizes[i] == 16 ? 2 : sizes[i]);
