@@ -247,18 +247,14 @@ static void load_weights(SpamMaterials *materials, const char *directory)
 {
     Error error;
     chapter_check(model_load(&materials->gpt, NULL, directory, &materials->chapter->weights, &error), &error);
-    GPTConfig *config = &materials->gpt.config;
+    const GPTConfig *config = &materials->gpt.config;
     if (config->vocab_size != tokenizer_vocab_size(materials->tokenizer))
         fatal("%s: the weights are for %d tokens, the vocabulary has %d; they belong to different models", directory,
               config->vocab_size, tokenizer_vocab_size(materials->tokenizer));
     if (config->context_length < materials->loaders.train.max_length)
         fatal("%s: its context is %d tokens, the longest message has %d; take a model with a longer context", directory,
               config->context_length, materials->loaders.train.max_length);
-    for (int layer = 0; layer < config->n_layers; layer++) { // the book switches dropout off for this chapter
-        materials->gpt.blocks[layer].att.drop_rate = 0.0f;
-        materials->gpt.blocks[layer].drop_rate_shortcut = 0.0f;
-    }
-    config->drop_rate_emb = config->drop_rate_attn = config->drop_rate_shortcut = 0.0f;
+    gpt_without_dropout(&materials->gpt);
     say(materials, "weights: %s\n\n", directory);
 }
 

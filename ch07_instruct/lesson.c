@@ -260,6 +260,9 @@ void lesson_pretrained(Lesson *lesson)
     const Options *options = &lesson->chapter->options;
     if (options->weights != NULL) {
         load_model(lesson, options->weights);
+        if (options->data != NULL) // the book's entries: its drop_rate of 0 as well, whatever config.json says
+            gpt_without_dropout(&lesson->gpt);
+        rng_seed(&lesson->chapter->rng, options->seed);
         printf("model: %s\n\n", options->weights);
         return;
     }
