@@ -81,7 +81,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-decode debug tour doctor \
+.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-decode book debug tour doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -110,8 +110,8 @@ ch07: $(BUILD)/ch07_instruct ## chapter 7: fine-tuning to follow instructions
 chat: $(BUILD)/ch07_instruct ## talk to the model that make run left behind
 	$< --chat --weights out/run/instruct/model $(ARGS)
 
-data: ## download the book's data into data/, checked (DATA_MIRROR=directory or URL)
-	tools/get_data.sh
+data: ## download the book's data into data/, checked (WEIGHTS=gpt2-small: weights too; DATA_MIRROR=directory or URL)
+	WEIGHTS="$(WEIGHTS)" tools/get_data.sh
 
 # The compiler, its flags and the sources' list, in a file that changes when they do: then everything is rebuilt.
 FLAGS_NOW := $(CC) $(CPPFLAGS) $(CFLAGS) $(KERNEL_FLAGS) $(LDFLAGS) $(LDLIBS)
@@ -197,6 +197,13 @@ $(BUILD)/tests/bench/bench_decode: $(OBJ)/tests/bench/bench_decode.o $(call arch
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+book: all $(BUILD)/tests/book/book_table ## the chapters on the book's data, then each number beside the book's (LONG=1: the long trainings too)
+	@BUILD=$(BUILD) LONG="$(LONG)" tools/book.sh $(ARGS)
+
+$(BUILD)/tests/book/%: $(OBJ)/tests/book/%.o $(OBJ)/tests/book_facts.o $(COMMON)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 

@@ -21,9 +21,9 @@ enum { STORIES = 1000, GROUPS = 4, GROUP_WORDS = 5, WORDS = GROUPS * GROUP_WORDS
 
 /* Animals, colours, things, places: the groups only serve to colour the points; the computation knows nothing of them. */
 static const char *const chosen[WORDS] = {
-    "fox",  "crow",  "rabbit", "bear",   "mouse",  // animals
+    "fox",  "crow",  "goat",   "bear",   "mouse",  // animals
     "red",  "blue",  "yellow", "white",  "golden", // colours
-    "kite", "spoon", "flute",  "mirror", "box",    // things
+    "kite", "bell",  "flute",  "lamp",   "box",    // things
     "cave", "tower", "forest", "castle", "garden", // places
 };
 

@@ -97,6 +97,7 @@ void section_3_5_2_dropout(Chapter *chapter)
     tensor_fill(example, 1.0f);
     seed_like_book(&chapter->rng, chapter, 123);
     tensor_print("dropout(example)", tape_dropout(tape, example, drop_rate, &chapter->rng));
+    printf("(the book's mask; a PyTorch for x86 from pip contains MKL and draws another, six 2s in its first row)\n");
 
     V2Scores v2 = scores_of_v2(chapter);
     Tensor *masked = tape_mask_future(tape, v2.attn_scores, -INFINITY);

@@ -244,6 +244,16 @@ void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
     }
 }
 
+void gpt_without_dropout(GPT *gpt)
+{
+    GPTConfig *config = &gpt->config;
+    config->drop_rate_emb = config->drop_rate_attn = config->drop_rate_shortcut = 0.0f;
+    for (int layer = 0; layer < config->n_layers; layer++) {
+        gpt->blocks[layer].att.drop_rate = 0.0f;
+        gpt->blocks[layer].drop_rate_shortcut = 0.0f;
+    }
+}
+
 Tensor *gpt_embed(const GPT *gpt, Tape *tape, const int *ids, int B, int T, int first_position, Rng *dropout)
 {
     int C = gpt->config.emb_dim;

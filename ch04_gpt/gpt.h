@@ -64,6 +64,9 @@ typedef struct GPT {
  * rng NULL: draws nothing; for weights that are read from a file. Panics on a config that gpt_config_check refuses. */
 void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng);
 
+/* Training drops nothing any more: the book fine-tunes GPT-2 (chapters 6 and 7) with a drop_rate of 0. */
+void gpt_without_dropout(GPT *gpt);
+
 void feed_forward_init(FeedForward *ff, Parameters *parameters, const char *name, int emb_dim, Rng *rng);
 Tensor *feed_forward(const FeedForward *ff, Tape *tape, Tensor *x);
 void block_init(TransformerBlock *block, Parameters *parameters, const char *name, const GPTConfig *config, Rng *rng);

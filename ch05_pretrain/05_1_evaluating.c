@@ -181,6 +181,8 @@ void section_5_1_3_set_losses(Chapter *chapter)
     /* Windows do not overlap: each token is a target once in an epoch. What fills no window, or no training batch, is left out. */
     print_batches("Train", training);
     print_batches("Validation", validation);
+    printf("training batches: %d, validation batches: %d\n", loader_batches(&training->loader),
+           loader_batches(&validation->loader));
     int T = training->windows.max_length;
     int train_tokens = loader_batches(&training->loader) * training->loader.batch * T;
     int val_tokens = validation->windows.count * T;

@@ -71,10 +71,8 @@ void section_5_3_1_temperature(Chapter *chapter)
     printf("%d draws:\n", TOY_DRAWS);
     int counts[TOY_WORDS];
     toy_count_draws(counts, probas, chapter->options.seed);
-    for (int w = 0; w < TOY_WORDS; w++) {
-        if (counts[w] > 0)
-            printf("%d x %s\n", counts[w], toy_words[w]);
-    }
+    for (int w = 0; w < TOY_WORDS; w++)
+        printf("%d x %s\n", counts[w], toy_words[w]);
     /* logits / T before softmax: T below 1 makes differences larger, above 1 smaller. At 0.1 nearly always the first
      * is drawn; at 5 even "pizza" has a chance. */
     plot_temperatures(chapter);

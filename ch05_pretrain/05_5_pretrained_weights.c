@@ -26,6 +26,15 @@ static void print_settings(const GPTConfig *config)
     printf("Parameters: %zu\n\n", gpt_parameter_count(config));
 }
 
+/* With the digits that tell one float from another: the weights are the published ones, or they are not. */
+static void print_first_row(const Tensor *wte)
+{
+    int C = tensor_columns(wte);
+    const float *row = wte->data;
+    printf("first row of wte: %.8f %.8f %.8f ... %.8f %.8f %.8f\n", (double)row[0], (double)row[1], (double)row[2],
+           (double)row[C - 3], (double)row[C - 2], (double)row[C - 1]);
+}
+
 void section_5_5_pretrained_weights(Chapter *chapter)
 {
     Materials materials;
@@ -44,6 +53,7 @@ void section_5_5_pretrained_weights(Chapter *chapter)
     printf("loaded: %s\n", directory);
     print_settings(&gpt->config);
     tensor_print("wte", gpt->tok_emb.weight);
+    print_first_row(gpt->tok_emb.weight);
 
     /* If one tensor had gone to the wrong place, this would be nonsense. */
     tokenizer_free(materials.tokenizer);

@@ -16,13 +16,13 @@ void exercise_5_1_sampling_frequencies(Chapter *chapter)
         toy_count_draws(counts[i], probabilities[i], chapter->options.seed);
     }
     printf("how often each word comes in %d draws\n%-10s", TOY_DRAWS, "");
-    for (int i = 0; i < 3; i++)
-        printf("  T = %-4g", (double)toy_temperatures[i]);
+    for (int w = 0; w < TOY_WORDS; w++)
+        printf(" %8s", toy_words[w]);
     printf("\n");
-    for (int w = 0; w < TOY_WORDS; w++) {
-        printf("%-10s", toy_words[w]);
-        for (int i = 0; i < 3; i++)
-            printf("  %8d", counts[i][w]);
+    for (int i = 0; i < 3; i++) {
+        printf("T = %-4g  ", (double)toy_temperatures[i]);
+        for (int w = 0; w < TOY_WORDS; w++)
+            printf(" %8d", counts[i][w]);
         printf("\n");
     }
     const int pizza = 6;

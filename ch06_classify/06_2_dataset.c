@@ -32,6 +32,17 @@ static void print_counts(const char *name, const Messages *messages)
     printf("%s: %d messages, ham %d, spam %d\n", name, messages->count, messages->count - spam, spam);
 }
 
+/* pandas' sample: the first so many of a permutation of the rows, as NumPy draws it from the seed. */
+static void print_positions(Chapter *chapter, int ham)
+{
+    int *positions = arena_alloc(&chapter->step, (size_t)ham * sizeof *positions);
+    rng_numpy_permutation(positions, ham, chapter->options.seed);
+    printf("the sample begins with these positions among the ham messages:");
+    for (int i = 0; i < 8 && i < ham; i++)
+        printf(" %d", positions[i]);
+    printf("\n");
+}
+
 /* In the SMS Spam Collection six of seven messages are ham: who always says ham is right in 86.6 % of all cases and has learned
  * nothing. So the book takes as many ham as there are spam messages. The file is read as pandas reads it: a text that opens with a
  * quotation mark goes on to the closing one, even over line ends (one does, over three lines), and so 5,574 lines are 5,572
@@ -46,6 +57,7 @@ void section_6_2_preparing_the_dataset(Chapter *chapter)
     printf("\n");
     print_counts("balanced", &materials.balanced);
     print_ends(&materials.balanced, 5);
+    print_positions(chapter, materials.all.count - messages_count_spam(&materials.all));
     printf("\nlabels become numbers: ham %d, spam %d; then shuffled and cut at 70 %% and 80 %%\n", LABEL_NOT_SPAM,
            LABEL_SPAM);
     print_counts("train", &materials.split.train);

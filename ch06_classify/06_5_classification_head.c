@@ -23,10 +23,9 @@ static void print_book_head(SpamMaterials *materials)
            (int)chapter->options.seed);
     for (int label = 0; label < LABEL_COUNT; label++) {
         const float *row = &head.weight->data[label * BOOK_WIDTH];
-        printf("weight[%d]: %.8f %.8f %.8f ...  bias: %.8f\n", label, (double)row[0], (double)row[1], (double)row[2],
-               (double)head.bias->data[label]);
+        printf("weight[%d]: %.8f %.8f %.8f ...\n", label, (double)row[0], (double)row[1], (double)row[2]);
     }
-    printf("\n");
+    printf("bias: %.8f %.8f\n\n", (double)head.bias->data[LABEL_NOT_SPAM], (double)head.bias->data[LABEL_SPAM]);
     arena_reset(&chapter->step);
 }
 

@@ -138,10 +138,12 @@ void section_E_4_lora(Chapter *chapter)
     printf("our model\nTotal trainable parameters before: %zu\n", parameters_trainable_size(parameters));
     parameters_set_trainable(parameters, false);
     printf("Total trainable parameters after: %zu\n", parameters_trainable_size(parameters));
+    printf("\nwithout LoRA (section E.3):\n");
+    print_first_accuracies(&materials, &classifier); // as in the book, A is drawn behind these three passes
     int layers = gpt_add_lora(&classifier.gpt, parameters, RANK, alpha, &chapter->rng);
     printf("Total trainable LoRA parameters: %zu, beside %d linear layers\n\n", parameters_trainable_size(parameters),
            layers);
-    printf("B is zero, so nothing has changed yet (section E.3):\n");
+    printf("B is zero, so nothing has changed yet:\n");
     print_first_accuracies(&materials, &classifier);
 
     train_lora(&materials, &classifier);

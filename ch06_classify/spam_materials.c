@@ -52,8 +52,8 @@ static void choose_settings(SpamMaterials *materials)
     TrainSettings *train = &settings->finetune.train;
     train->quiet = settings->language.quiet = options->quiet;
     train->epochs = chosen(options->epochs, train->epochs);
-    if (options->steps != OPTION_NOT_GIVEN)
-        train->steps = options->steps;
+    if (options->steps != OPTION_NOT_GIVEN) // bounds the reading before as well
+        train->steps = settings->language.steps = options->steps;
     train->accumulate = chosen(options->accumulate, train->accumulate);
     train->eval_every = chosen(options->eval_every, train->eval_every);
     train->save_every = chosen(options->save_every, train->save_every);
@@ -202,8 +202,8 @@ static void append_origin(Buffer *text, const SpamMaterials *materials, bool tra
                   options->weights != NULL ? options->weights : "own", options->seed);
     buffer_printf(text, "layers %d, heads %d, width %d, context %d, vocabulary %d\n", config->n_layers, config->n_heads,
                   config->emb_dim, config->context_length, config->vocab_size);
-    buffer_printf(text, "reading: epochs %d, lr %g\n", materials->settings.language.epochs,
-                  materials->settings.language.learning_rate.peak);
+    buffer_printf(text, "reading: epochs %d, steps %d, lr %g\n", materials->settings.language.epochs,
+                  materials->settings.language.steps, materials->settings.language.learning_rate.peak);
     if (!trained)
         return;
     buffer_printf(text, "batch %d, epochs %d, steps %d, accumulate %d, lr %g %g %g, warm-up %d, decay %g, clip %g\n",
@@ -247,18 +247,14 @@ static void load_weights(SpamMaterials *materials, const char *directory)
 {
     Error error;
     chapter_check(model_load(&materials->gpt, NULL, directory, &materials->chapter->weights, &error), &error);
-    GPTConfig *config = &materials->gpt.config;
+    const GPTConfig *config = &materials->gpt.config;
     if (config->vocab_size != tokenizer_vocab_size(materials->tokenizer))
         fatal("%s: the weights are for %d tokens, the vocabulary has %d; they belong to different models", directory,
               config->vocab_size, tokenizer_vocab_size(materials->tokenizer));
     if (config->context_length < materials->loaders.train.max_length)
         fatal("%s: its context is %d tokens, the longest message has %d; take a model with a longer context", directory,
               config->context_length, materials->loaders.train.max_length);
-    for (int layer = 0; layer < config->n_layers; layer++) { // the book switches dropout off for this chapter
-        materials->gpt.blocks[layer].att.drop_rate = 0.0f;
-        materials->gpt.blocks[layer].drop_rate_shortcut = 0.0f;
-    }
-    config->drop_rate_emb = config->drop_rate_attn = config->drop_rate_shortcut = 0.0f;
+    gpt_without_dropout(&materials->gpt);
     say(materials, "weights: %s\n\n", directory);
 }
 
@@ -289,6 +285,10 @@ void spam_materials_model(SpamMaterials *materials)
     if (chapter->options.weights != NULL) {
         load_weights(materials, chapter->options.weights);
     } else {
+        if (materials->book)
+            say(materials,
+                "(the book's numbers of this section need GPT-2's weights: --weights data/gpt2-small, fetched by:\n"
+                "make data WEIGHTS=gpt2-small; here a small model of our own stands in)\n");
         GPTConfig config = choose_config(materials);
         chapter_check(memory_check(gpt_memory_mib(&config, true), "the model", "take a smaller --model", &error),
                       &error);

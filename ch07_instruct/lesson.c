@@ -260,6 +260,9 @@ void lesson_pretrained(Lesson *lesson)
     const Options *options = &lesson->chapter->options;
     if (options->weights != NULL) {
         load_model(lesson, options->weights);
+        if (options->data != NULL) // the book's entries: its drop_rate of 0 as well, whatever config.json says
+            gpt_without_dropout(&lesson->gpt);
+        rng_seed(&lesson->chapter->rng, options->seed);
         printf("model: %s\n\n", options->weights);
         return;
     }
@@ -278,6 +281,10 @@ void lesson_pretrained(Lesson *lesson)
     printf("model: %d layers, width %d, pre-trained for a moment on stories (better: make run, then --weights "
            "out/run/pretrain/model)\n\n",
            config.n_layers, config.emb_dim);
+    if (options->data != NULL)
+        printf("(the book's numbers of this section need GPT-2's weights, 355 million: --weights data/gpt2-medium, "
+               "fetched by:\n"
+               "make data WEIGHTS=gpt2-medium)\n\n");
 }
 
 /* ---- fine-tuning ---- */

@@ -34,11 +34,13 @@ Tensor *random_tensor(Arena *arena, int ndim, const int *shape, Rng *rng)
 
 int run_suite(const char *name, const SuiteTest *tests, int count)
 {
-    TCase *tcase = tcase_create(name);
-    tcase_set_timeout(tcase, 120);
     const char *fork_mode = getenv("CK_FORK");
     bool forks = fork_mode == NULL || strcmp(fork_mode, "no") != 0;
+    Suite *suite = suite_create(name);
     for (int i = 0; i < count; i++) {
+        TCase *tcase = tcase_create(name);
+        tcase_set_timeout(tcase, tests[i].seconds > 0 ? tests[i].seconds : 120);
+        suite_add_tcase(suite, tcase);
         int rounds = tests[i].rounds > 0 ? tests[i].rounds : 1;
         if ((tests[i].exit_status != 0 || tests[i].signal != 0) && !forks)
             continue; /* there is no child that could end in our place */
@@ -47,8 +49,6 @@ int run_suite(const char *name, const SuiteTest *tests, int count)
         else
             tcase_add_loop_test_raise_signal(tcase, tests[i].test, tests[i].signal, 0, rounds);
     }
-    Suite *suite = suite_create(name);
-    suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

@@ -21,6 +21,7 @@ typedef struct SuiteTest {
     int rounds;      /* run so often, with _i = 0, 1, …; 0 means once */
     int signal;      /* must end by this signal (SIGABRT: a panic); 0: by none */
     int exit_status; /* must end by exit() with this status; 0: by returning */
+    int seconds;     /* may take so long; 0: 120 */
 } SuiteTest;
 
 /* Runs the tests as one suite; returns main's exit status. Under gdb (CK_FORK=no) those that end the program are left out. */

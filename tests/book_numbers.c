@@ -1,11 +1,9 @@
 #define _POSIX_C_SOURCE 200809L /* strdup */
 #include "tests/book_numbers.h"
 
-#include "tests/process.h"
+#include "tests/book_facts.h"
 
 #include <check.h>
-#include <cjson/cJSON.h>
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,39 +11,19 @@
 /* The file is read again for each check: a millisecond, and no state to keep. */
 typedef struct Fact {
     cJSON *file;
-    const cJSON *expected;
-    const cJSON *tolerance;
+    const cJSON *entry;
+    const cJSON *expected; /* of "ID/KEY" the value of that key */
 } Fact;
-
-static cJSON *facts_read(void)
-{
-    const char *path = getenv("BOOK_NUMBERS");
-    if (path == NULL || path[0] == '\0')
-        path = "tests/book-numbers.json";
-    char *text = test_file_read(path, NULL);
-    if (text == NULL)
-        ck_abort_msg("%s is not there; run tests in the repository's root", path);
-    cJSON *file = cJSON_Parse(text);
-    free(text);
-    if (!cJSON_IsArray(file))
-        ck_abort_msg("%s: not a JSON list", path);
-    return file;
-}
 
 static Fact fact_open(const char *id)
 {
-    Fact fact = { .file = facts_read() };
+    Fact fact;
+    Error error;
+    if (!book_facts_read(&fact.file, &error))
+        ck_abort_msg("%s", error.message);
+    fact.entry = book_fact_find(fact.file, id);
+    fact.expected = cJSON_GetObjectItemCaseSensitive(fact.entry, "expected");
     const char *slash = strchr(id, '/');
-    size_t length = slash != NULL ? (size_t)(slash - id) : strlen(id);
-    const cJSON *entry;
-    cJSON_ArrayForEach(entry, fact.file)
-    {
-        const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(entry, "id"));
-        if (name != NULL && strlen(name) == length && memcmp(name, id, length) == 0)
-            break;
-    }
-    fact.expected = cJSON_GetObjectItemCaseSensitive(entry, "expected");
-    fact.tolerance = cJSON_GetObjectItemCaseSensitive(entry, "tolerance");
     if (slash != NULL)
         fact.expected = cJSON_GetObjectItemCaseSensitive(fact.expected, slash + 1);
     if (fact.expected == NULL)
@@ -58,23 +36,10 @@ static void fact_close(Fact *fact)
     cJSON_Delete(fact->file);
 }
 
-/* Appends the numbers in value, depth first, from x[count] on; returns the new count, which may be above capacity. */
-static int collect_numbers(const cJSON *value, double *x, int count, int capacity)
-{
-    if (cJSON_IsNumber(value)) {
-        if (count < capacity)
-            x[count] = value->valuedouble;
-        return count + 1;
-    }
-    const cJSON *item;
-    cJSON_ArrayForEach(item, value) count = collect_numbers(item, x, count, capacity);
-    return count;
-}
-
 int book_doubles(const char *id, double *x, int capacity)
 {
     Fact fact = fact_open(id);
-    int count = collect_numbers(fact.expected, x, 0, capacity);
+    int count = book_fact_numbers(fact.expected, x, 0, capacity);
     fact_close(&fact);
     return count;
 }
@@ -101,16 +66,9 @@ double book_double(const char *id)
 double book_tolerance(const char *id, double expected)
 {
     Fact fact = fact_open(id);
-    const cJSON *absolute = cJSON_GetObjectItemCaseSensitive(fact.tolerance, "abs");
-    const cJSON *relative = cJSON_GetObjectItemCaseSensitive(fact.tolerance, "rel");
-    double tolerance = 2 * FLT_EPSILON * fabs(expected); // "exact"
-    if (cJSON_IsNumber(absolute))
-        tolerance = absolute->valuedouble;
-    if (cJSON_IsNumber(relative))
-        tolerance = fmax(cJSON_IsNumber(absolute) ? tolerance : 0, relative->valuedouble * fabs(expected));
-    const char *word = cJSON_GetStringValue(fact.tolerance);
-    if (word != NULL && strncmp(word, "exact", 5) != 0 && strncmp(word, "informative: exact", 18) != 0)
-        ck_abort_msg("fact \"%s\" is %s: not to be checked", id, word);
+    double tolerance = book_fact_tolerance(fact.entry, expected);
+    if (tolerance < 0)
+        ck_abort_msg("fact \"%s\" is informative: not to be checked", id);
     fact_close(&fact);
     return tolerance;
 }

@@ -1,49 +1,26 @@
 #include "tests/printed.h"
 
+#include "tests/book_facts.h"
+
 #include <check.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A section's text: from its headline ("\n3.3.1  Title\n-----") to the next one's. */
-typedef struct Part {
-    const char *begin, *end;
-} Part;
-
-/* The line of dashes under a headline, at or after at; NULL: none. */
-static const char *next_underline(const char *at)
+static PrintedPart find_section(const char *output, const char *section)
 {
-    return strstr(at, "\n---");
-}
-
-static Part find_section(const char *output, const char *section)
-{
-    size_t length = strlen(section);
-    for (const char *line = strstr(output, section); line != NULL; line = strstr(line + 1, section)) {
-        bool starts_line = line == output || line[-1] == '\n';
-        const char *end_of_line = strchr(line, '\n');
-        if (!starts_line || strncmp(&line[length], "  ", 2) != 0 || end_of_line == NULL ||
-            next_underline(end_of_line) != end_of_line)
-            continue;
-        const char *next = next_underline(end_of_line + 1);
-        return (Part){ end_of_line, next != NULL ? next : &output[strlen(output)] };
-    }
-    ck_abort_msg("no section %s in the output", section);
-    return (Part){ NULL, NULL };
-}
-
-/* Where text stands in the part; NULL: nowhere. */
-static const char *find_text(Part part, const char *text)
-{
-    const char *found = strstr(part.begin, text);
-    return found != NULL && found < part.end ? found : NULL;
+    PrintedPart part = printed_section(output, section);
+    if (part.begin == NULL)
+        ck_abort_msg("no section %s in the output", section);
+    return part;
 }
 
 /* The line "NAME [" in the part. */
-static const char *find_name(Part part, const char *name)
+static const char *find_name(PrintedPart part, const char *name)
 {
     size_t length = strlen(name);
-    for (const char *at = find_text(part, name); at != NULL; at = find_text((Part){ at + 1, part.end }, name)) {
+    for (const char *at = printed_find(part, name); at != NULL;
+         at = printed_find((PrintedPart){ at + 1, part.end }, name)) {
         if (at[-1] == '\n' && strncmp(&at[length], " [", 2) == 0)
             return at;
     }
@@ -89,8 +66,8 @@ void printed_tensor(const char *output, const char *section, const char *name, f
 
 void printed_numbers(const char *output, const char *section, const char *text, double *x, int n)
 {
-    Part part = find_section(output, section);
-    const char *found = find_text(part, text);
+    PrintedPart part = find_section(output, section);
+    const char *found = printed_find(part, text);
     ck_assert_msg(found != NULL, "section %s does not say \"%s\"", section, text);
     int count = read_numbers(found + strlen(text), part.end, x, n);
     ck_assert_msg(count >= n, "section %s: %d numbers behind \"%s\", not %d", section, count, text, n);
@@ -98,5 +75,5 @@ void printed_numbers(const char *output, const char *section, const char *text, 
 
 int printed_in_section(const char *output, const char *section, const char *text)
 {
-    return find_text(find_section(output, section), text) != NULL;
+    return printed_find(find_section(output, section), text) != NULL;
 }

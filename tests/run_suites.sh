@@ -2,7 +2,7 @@
 # Runs Check suites one after the other and ends with one line in Check's form that adds them up.
 # usage: tests/run_suites.sh SUITE...   (BUILD: where the programs lie)
 set -u
-checks=0 failures=0 errors=0
+checks=0 failures=0 errors=0 facts=0 facts_skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for suite in "$@"; do
@@ -20,6 +20,9 @@ for suite in "$@"; do
     failed=$(printf '%s' "$line" | sed -E 's/.*Failures: ([0-9]+).*/\1/')
     broken=$(printf '%s' "$line" | sed -E 's/.*Errors: ([0-9]+).*/\1/')
     checks=$((checks + ran))
+    # "facts: 26 ran, 3 skipped for missing data"
+    facts=$((facts + $(awk '/^facts: / { n += $2 } END { print n + 0 }' "$log")))
+    facts_skipped=$((facts_skipped + $(awk '/^facts: / { n += $4 } END { print n + 0 }' "$log")))
     failures=$((failures + failed))
     errors=$((errors + broken))
     if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && [ "$broken" -eq 0 ]; then
@@ -30,6 +33,9 @@ done
 if [ "$checks" -eq 0 ]; then
     echo 'no test ran: that is a failure too'
     exit 1
+fi
+if [ $((facts + facts_skipped)) -gt 0 ]; then
+    printf '\nnumbers of the book: %d held, %d skipped for missing data\n' "$facts" "$facts_skipped"
 fi
 passed=$((checks - failures - errors))
 printf '\n%d%%: Checks: %d, Failures: %d, Errors: %d\n' $((100 * passed / checks)) "$checks" "$failures" "$errors"

@@ -1,6 +1,7 @@
 /* Every command in a README is run somewhere: it stands in tests/readme_commands.tsv as WHERE TAB COMMAND
  *     setup  one of the two commands of README.md, which .ci/run takes from there
  *     ci     run by .ci/run after them, with a mirror of the data where there is one
+ *     long   run by hand: takes many minutes, or fetches much from a network
  * A command that is added to a README and to no line there fails this test; so does a line that no README has any more. */
 #define _GNU_SOURCE /* popen */
 #include "common/buffer.h"

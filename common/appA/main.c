@@ -20,6 +20,7 @@ static const Section sections[] = {
     SECTION("A.9.2", "Training on one processor, all its cores", section_a_9_2_one_processor),
     SECTION("Ex A.4", "How long does a matrix product take?", exercise_a_4_time_matmul),
     SECTION("A.9.3", "Several workers, one model", section_a_9_3_several_workers),
+    SECTION("A.10", "Random numbers as PyTorch draws them (not in the book's appendix)", section_a_10_random_numbers),
 };
 
 int main(int argc, char **argv)

@@ -21,5 +21,6 @@ void section_a_9_1_where_it_runs(Chapter *chapter);
 void section_a_9_2_one_processor(Chapter *chapter);
 void exercise_a_4_time_matmul(Chapter *chapter);
 void section_a_9_3_several_workers(Chapter *chapter);
+void section_a_10_random_numbers(Chapter *chapter);
 
 #endif
