@@ -79,7 +79,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-tokenizer debug doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -173,7 +173,10 @@ memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valg
 bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
 	$(BUILD)/tests/bench/bench_matmul
 
-$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
+bench-tokenizer: $(BUILD)/tests/bench/bench_tokenizer ## text to tokens, MB/s (PYTHON=a Python with tiktoken and tokenizers: beside these, in turns)
+	$(if $(PYTHON),$(PYTHON) tests/bench/peers_tokenizer.py $<,$<) $(ARGS)
+
+$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(call archives,ch02)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
