@@ -62,6 +62,13 @@ static int rank_of(const Vocabulary *vocabulary, int left, int right)
     return rank != NULL ? *rank : NO_RANK;
 }
 
+/* The same for two bytes, where most of the looking up is done: a table knows without a search. */
+static int byte_rank_of(const Vocabulary *vocabulary, const char *pair)
+{
+    int rank = vocabulary->byte_ranks[256 * (unsigned char)pair[0] + (unsigned char)pair[1]];
+    return rank >= 0 ? rank : NO_RANK;
+}
+
 /* Every round looks at all ranks: for a few numbers side by side in memory that is faster than anything more clever. */
 static int lowest(const int *ranks, int count)
 {
@@ -78,7 +85,7 @@ static void merge_short(TokenList *list, const Vocabulary *vocabulary, const cha
     for (int i = 0; i < size; i++)
         ids[i] = vocabulary->byte_ids[(unsigned char)piece[i]];
     for (int i = 0; i < size; i++)
-        ranks[i] = i + 1 < size ? rank_of(vocabulary, ids[i], ids[i + 1]) : NO_RANK;
+        ranks[i] = i + 1 < size ? byte_rank_of(vocabulary, &piece[i]) : NO_RANK;
     int count = size;
     int rank;
     while ((rank = lowest(ranks, count)) != NO_RANK) {
