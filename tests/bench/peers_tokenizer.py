@@ -23,7 +23,7 @@ import tiktoken
 import tokenizers
 from tiktoken.load import data_gym_to_mergeable_bpe_ranks
 
-TEXTS = ["english", "korean", "source"]
+TEXTS = ["english", "story", "korean", "source"]  # those that our program wrote are taken
 # tiktoken's own spelling of GPT-2's pattern, quicker there than the original
 PATTERN = r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}++| ?\p{N}++| ?[^\s\p{L}\p{N}]++|\s++$|\s+(?!\S)|\s"""
 
