@@ -81,7 +81,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-decode book debug tour doctor \
+.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-decode bench-tokenizer book debug tour doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -196,7 +196,10 @@ $(BUILD)/tests/bench/bench_decode: $(OBJ)/tests/bench/bench_decode.o $(call arch
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
+bench-tokenizer: $(BUILD)/tests/bench/bench_tokenizer ## text to tokens, MB/s (PYTHON=a Python with tiktoken and tokenizers: beside these, in turns)
+	$(if $(PYTHON),$(PYTHON) tests/bench/peers_tokenizer.py $<,$<) $(ARGS)
+
+$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(call archives,ch02)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 

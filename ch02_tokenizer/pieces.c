@@ -1,6 +1,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8 /* UTF-8 */
 #include "ch02_tokenizer/pieces.h"
 
+#include "ch02_tokenizer/character_kinds.h"
 #include "common/buffer.h"
 #include "common/error.h"
 
@@ -18,6 +19,7 @@ enum {
 
 struct PiecePattern {
     pcre2_code *code;
+    unsigned char kinds[KIND_CHARACTERS];
 };
 
 /* \s is Unicode's property White_Space where GPT-2 runs. PCRE2's own \s has one character more (U+180E, which Unicode took
@@ -54,6 +56,7 @@ PiecePattern *piece_pattern_new(void)
     }
     pcre2_jit_compile(pattern->code,
                       PCRE2_JIT_COMPLETE); // where that is not allowed, matching is slower, not different
+    character_kinds_fill(pattern->kinds);
     return pattern;
 }
 
@@ -67,7 +70,7 @@ void piece_pattern_free(PiecePattern *pattern)
 
 void pieces_start(Pieces *pieces, const PiecePattern *pattern, const char *text, size_t size)
 {
-    *pieces = (Pieces){ .pattern = pattern };
+    *pieces = (Pieces){ .pattern = pattern, .kinds = pattern->kinds };
     pieces->match = pcre2_match_data_create_from_pattern(pattern->code, NULL);
     if (pieces->match == NULL)
         fatal("out of memory for the tokenizer's pattern");
@@ -107,7 +110,7 @@ static bool find(const Pieces *pieces, size_t window, size_t *from, size_t *to)
  * PCRE2 sees a window of the text only. A match that ends at least one character before the window does would be the same in
  * the whole text (the pattern looks one character ahead); otherwise the window is doubled. That keeps the work linear also
  * where PCRE2 checks all it is shown for valid UTF-8 before each match (it does when it cannot make machine code). */
-bool pieces_next(Pieces *pieces)
+bool pieces_next_by_pattern(Pieces *pieces)
 {
     size_t left = (size_t)(pieces->end - pieces->next);
     if (left == 0)

@@ -13,6 +13,8 @@
  *     while (pieces_next(&pieces))
  *         use(pieces.piece, pieces.length);
  *     pieces_end(&pieces);
+ * pieces_next_by_pattern hands GPT-2's pattern, to the letter, to PCRE2 (pieces.c): that explains what a piece is. pieces_next
+ * finds the same pieces by hand, with a table of characters (pieces_next.c). A test holds them equal on any bytes.
  * Speed   linear in the text, whatever is in it. PCRE2 compiles the pattern to machine code where the system allows that.
  * Source  encoder.py of openai/gpt-2 for the pattern; PCRE2 (pcre2api, pcre2unicode, "Matching in invalid UTF strings"). */
 #ifndef CH02_PIECES_H
@@ -34,12 +36,14 @@ typedef struct Pieces {
     const char *next;  /* where the next piece begins */
     const char *end;   /* where the text ends */
     const PiecePattern *pattern;
-    void *match; /* PCRE2's memory for one match */
+    const unsigned char *kinds; /* the pattern's table of characters (character_kinds.h) */
+    void *match;                /* PCRE2's memory for one match */
 } Pieces;
 
 void pieces_start(Pieces *pieces, const PiecePattern *pattern, const char *text, size_t size);
 void pieces_restart(Pieces *pieces, const char *text, size_t size); /* another text with the same walk */
 bool pieces_next(Pieces *pieces);
+bool pieces_next_by_pattern(Pieces *pieces); /* the same, only slower; the two may take turns */
 void pieces_end(Pieces *pieces);
 
 #endif

@@ -8,6 +8,7 @@
 #include "ch02_tokenizer/vocabulary_files.h"
 #include "common/buffer.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,12 +84,19 @@ const Vocabulary *tokenizer_vocabulary(const Tokenizer *tokenizer)
 
 /* ---- text to ids ---- */
 
+/* A short piece as three numbers, zeros behind its bytes: to compare two pieces is to compare three numbers. */
+typedef struct Key {
+    uint64_t words[3];
+} Key;
+
+enum { KEY_BYTES = sizeof(Key) };
+
 /* A piece that this text had before, and where in the list its ids stand: they are copied instead of merged again. */
 typedef struct Seen {
-    const char *piece; /* piece[length] in the text; NULL: nothing yet in this slot */
-    size_t length;
-    int first; /* index in the list */
-    int count; /* ids */
+    Key key;
+    int first;       /* index in the list */
+    uint16_t count;  /* ids */
+    uint16_t length; /* bytes of the piece; 0: nothing yet in this slot */
 } Seen;
 
 /* What one call of tokenizer_encode works with. */
@@ -97,20 +105,20 @@ typedef struct Encoder {
     TokenList *list;
     Pieces pieces;
     Merger merger;
-    Seen *seen; /* seen[slots]: the latest piece with that hash; a power of two */
-    size_t slots;
+    Seen *seen;    /* seen[slots]: the latest piece with that hash */
+    int slot_bits; /* slots = 2^slot_bits */
 } Encoder;
 
-enum { MIN_SLOTS = 16, MAX_SLOTS = 1 << 16, BYTES_A_SLOT = 16 };
+enum { MIN_SLOT_BITS = 4, MAX_SLOT_BITS = 14, BYTES_A_SLOT = 16 };
 
 static void encoder_init(Encoder *encoder, const Tokenizer *tokenizer, TokenList *list, size_t size)
 {
-    *encoder = (Encoder){ .vocabulary = &tokenizer->vocabulary, .list = list, .slots = MIN_SLOTS };
-    while (encoder->slots < MAX_SLOTS && encoder->slots < size / BYTES_A_SLOT)
-        encoder->slots *= 2;
-    encoder->seen = calloc(encoder->slots, sizeof *encoder->seen);
+    *encoder = (Encoder){ .vocabulary = &tokenizer->vocabulary, .list = list, .slot_bits = MIN_SLOT_BITS };
+    while (encoder->slot_bits < MAX_SLOT_BITS && size / BYTES_A_SLOT >> encoder->slot_bits > 0)
+        encoder->slot_bits++;
+    encoder->seen = calloc((size_t)1 << encoder->slot_bits, sizeof *encoder->seen);
     if (encoder->seen == NULL)
-        fatal("out of memory: a table of %zu pieces", encoder->slots);
+        fatal("out of memory: a table of %zu pieces", (size_t)1 << encoder->slot_bits);
     pieces_start(&encoder->pieces, tokenizer->pattern, NULL, 0);
 }
 
@@ -121,18 +129,50 @@ static void encoder_free(Encoder *encoder)
     free(encoder->seen);
 }
 
+/* piece[length], at most KEY_BYTES of them, as a key; left: bytes that may be read. */
+static inline Key key_of(const char *piece, size_t length, size_t left)
+{
+    static const unsigned char masks[2 * KEY_BYTES] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+                                                        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255 };
+    Key key = { { 0 } };
+    if (left < KEY_BYTES) {
+        memcpy(&key, piece, length);
+        return key;
+    }
+    Key mask; // length bytes of ones, zeros behind: all is read, and what does not belong to the piece is cleared
+    memcpy(&mask, &masks[KEY_BYTES - length], sizeof mask);
+    memcpy(&key, piece, sizeof key);
+    for (int w = 0; w < 3; w++)
+        key.words[w] &= mask.words[w];
+    return key;
+}
+
+static inline size_t key_hash(Key key, int bits)
+{
+    uint64_t hash = key.words[0] * 0x9E3779B97F4A7C15u;
+    hash = (hash ^ hash >> 32 ^ key.words[1]) * 0xC2B2AE3D27D4EB4Fu;
+    hash = (hash ^ hash >> 32 ^ key.words[2]) * 0x165667B19E3779F9u;
+    return hash >> (64 - bits);
+}
+
 static void encode_piece(Encoder *encoder, const char *piece, size_t length)
 {
     TokenList *list = encoder->list;
-    Seen *seen = &encoder->seen[bytes_hash(piece, length) & (encoder->slots - 1)];
-    if (seen->piece != NULL && seen->length == length && memcmp(seen->piece, piece, length) == 0) {
+    if (length > KEY_BYTES) {
+        bpe_merge(&encoder->merger, list, encoder->vocabulary, piece, length);
+        return;
+    }
+    Key key = key_of(piece, length, (size_t)(encoder->pieces.end - piece));
+    Seen *seen = &encoder->seen[key_hash(key, encoder->slot_bits)];
+    if (seen->length == length && memcmp(&seen->key, &key, sizeof key) == 0) {
+        int *ids = token_list_extend(list, seen->count);
         for (int i = 0; i < seen->count; i++)
-            token_list_add(list, list->ids[seen->first + i]);
+            ids[i] = list->ids[seen->first + i];
         return;
     }
     int first = list->count;
     bpe_merge(&encoder->merger, list, encoder->vocabulary, piece, length);
-    *seen = (Seen){ piece, length, first, list->count - first };
+    *seen = (Seen){ key, first, (uint16_t)(list->count - first), (uint16_t)length };
 }
 
 static void encode_ordinary(Encoder *encoder, const char *text, size_t size)

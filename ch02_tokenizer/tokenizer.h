@@ -19,6 +19,10 @@ typedef struct TokenList {
 } TokenList;
 
 void token_list_add(TokenList *list, int id);
+
+/* Makes the list count ids longer and returns where they go; the caller writes them. */
+int *token_list_extend(TokenList *list, int count);
+
 void token_list_free(TokenList *list);
 
 #define END_OF_TEXT "<|endoftext|>"

@@ -13,6 +13,11 @@ void vocabulary_init(Vocabulary *vocabulary)
     *vocabulary = (Vocabulary){ .end_of_text = -1 };
     for (int byte = 0; byte < 256; byte++)
         vocabulary->byte_ids[byte] = -1;
+    vocabulary->byte_ranks = malloc(256 * 256 * sizeof *vocabulary->byte_ranks);
+    if (vocabulary->byte_ranks == NULL)
+        fatal("out of memory for a vocabulary");
+    for (int pair = 0; pair < 256 * 256; pair++)
+        vocabulary->byte_ranks[pair] = -1;
     arena_init(&vocabulary->bytes, "vocabulary");
 }
 
@@ -20,6 +25,7 @@ void vocabulary_free(Vocabulary *vocabulary)
 {
     free(vocabulary->tokens);
     free(vocabulary->merges);
+    free(vocabulary->byte_ranks);
     dictionary_free(&vocabulary->ids);
     pair_map_free(&vocabulary->ranks);
     arena_free(&vocabulary->bytes);
@@ -96,7 +102,11 @@ Merge vocabulary_add_merge(Vocabulary *vocabulary, int left, int right)
     if (rank < v->merge_count)
         return v->merges[rank];
     v->merges = with_room(v->merges, v->merge_count, &v->merge_capacity, sizeof *v->merges);
-    int result = joined_token(v, v->tokens[left], v->tokens[right]);
+    Token first = v->tokens[left];
+    Token second = v->tokens[right];
+    if (first.size == 1 && second.size == 1)
+        v->byte_ranks[256 * (unsigned char)first.bytes[0] + (unsigned char)second.bytes[0]] = rank;
+    int result = joined_token(v, first, second);
     v->merges[v->merge_count++] = (Merge){ left, right, result };
     return v->merges[rank];
 }

@@ -30,6 +30,7 @@ typedef struct Vocabulary {
     int merge_capacity;
     Dictionary ids;    /* bytes of a token → its id */
     PairMap ranks;     /* left and right → rank of their merge */
+    int *byte_ranks;   /* byte_ranks[256·left + right]: rank of the merge of two single bytes, −1 if there is none */
     int byte_ids[256]; /* id of each single byte; −1 while it has none */
     int end_of_text;   /* id of <|endoftext|>; −1 while there is none */
     Arena bytes;

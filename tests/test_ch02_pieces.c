@@ -1,4 +1,5 @@
 /* GPT-2's splitting pattern: which pieces, whatever the bytes, in linear time. */
+#include "ch02_tokenizer/character_kinds.h"
 #include "ch02_tokenizer/pieces.h"
 #include "common/machine.h"
 #include "common/rng.h"
@@ -187,6 +188,155 @@ START_TEST(a_megabyte_of_anything_is_no_trouble)
 }
 END_TEST
 
+/* ---- by hand and by the pattern ---- */
+
+/* Two walks over the same texts, one of each kind. */
+typedef struct Walks {
+    PiecePattern *pattern;
+    Pieces by_hand;
+    Pieces by_pattern;
+} Walks;
+
+static void walks_start(Walks *walks)
+{
+    walks->pattern = piece_pattern_new();
+    pieces_start(&walks->by_hand, walks->pattern, NULL, 0);
+    pieces_start(&walks->by_pattern, walks->pattern, NULL, 0);
+}
+
+static void walks_end(Walks *walks)
+{
+    pieces_end(&walks->by_hand);
+    pieces_end(&walks->by_pattern);
+    piece_pattern_free(walks->pattern);
+}
+
+/* Fails with the text's bytes in hexadecimal where the two differ. */
+static void assert_same_pieces(Walks *walks, const char *text, size_t size)
+{
+    Pieces *hand = &walks->by_hand;
+    Pieces *pattern = &walks->by_pattern;
+    pieces_restart(hand, text, size);
+    pieces_restart(pattern, text, size);
+    bool more;
+    do {
+        more = pieces_next_by_pattern(pattern);
+        bool same = pieces_next(hand) == more && (!more || hand->next == pattern->next);
+        if (same)
+            continue;
+        Buffer bytes = { 0 };
+        for (size_t i = 0; i < size && i < 200; i++)
+            buffer_printf(&bytes, "%02x ", (unsigned char)text[i]);
+        ck_abort_msg("by hand a piece ends at %td, by the pattern at %td, in %s", hand->next - text,
+                     pattern->next - text, bytes.bytes);
+    } while (more);
+}
+
+/* Each character that the table knows, and some that it does not, between neighbours of every kind. */
+START_TEST(by_hand_every_character_is_of_the_pattern_s_kind)
+{
+    Walks walks;
+    walks_start(&walks);
+    int kinds[4] = { 0 };
+    for (uint32_t character = 1; character < 0x14000; character++) {
+        char c[5] = { 0 };
+        if (utf8_encode(c, character) == 0)
+            continue; // a surrogate
+        char text[128];
+        int size = snprintf(text, sizeof text, "%sa%s1%s.%s %s%s \n%s  %s%sx '%s's%s", c, c, c, c, c, c, c, c, c, c, c);
+        assert_same_pieces(&walks, text, (size_t)size);
+        if (character < KIND_CHARACTERS)
+            kinds[walks.by_hand.kinds[character]]++;
+    }
+    ck_assert_int_eq(kinds[KIND_WHITE_SPACE], 25); // Unicode's White_Space, all of it below U+10000
+    ck_assert_int_gt(kinds[KIND_LETTER], 40000);
+    ck_assert_int_gt(kinds[KIND_NUMBER], 600);
+    ck_assert_int_gt(kinds[KIND_OTHER], 5000);
+    walks_end(&walks);
+}
+END_TEST
+
+START_TEST(by_hand_and_by_the_pattern_random_texts_have_the_same_pieces)
+{
+    static char bytes[1 << 17];
+    Rng rng;
+    rng_seed(&rng, 500 + _i);
+    Walks walks;
+    walks_start(&walks);
+    size_t size = random_bytes(bytes, sizeof bytes, &rng);
+    assert_same_pieces(&walks, bytes, size);
+    walks_end(&walks);
+}
+END_TEST
+
+/* Short strings, where everything meets the beginning and the end of a text: of chosen parts, and of any bytes at all. */
+START_TEST(by_hand_and_by_the_pattern_two_million_strings_have_the_same_pieces)
+{
+    enum { STRINGS = 1000000 };
+    static const char *const parts[] = { "a",
+                                         "Z",
+                                         "s",
+                                         "l",
+                                         "é",
+                                         "한",
+                                         "1",
+                                         "٣",
+                                         " ",
+                                         " ",
+                                         " ",
+                                         "\n",
+                                         "\t",
+                                         "'",
+                                         "'",
+                                         "'ll",
+                                         "'re",
+                                         "'",
+                                         ".",
+                                         "😀",
+                                         "\xFF",
+                                         "\x80",
+                                         "\xE2",
+                                         "\xC3",
+                                         "\u3000",
+                                         "\u180e",
+                                         "𐐷",
+                                         "\0",
+                                         "\xED",
+                                         "\xF0",
+                                         "\x9F",
+                                         "\xED\xBF\xBF",
+                                         "\xED\xA0\x80",
+                                         "\xE0\x9F\xBF",
+                                         "\xC1\xBF",
+                                         "\xF4\x90\x80\x80",
+                                         "\u0301" };
+    enum { PARTS = sizeof parts / sizeof *parts };
+    Rng rng;
+    rng_seed(&rng, 900 + _i);
+    Walks walks;
+    walks_start(&walks);
+    for (int s = 0; s < STRINGS; s++) {
+        char text[64];
+        size_t size = 0;
+        uint32_t count = 1 + rng_u32(&rng) % 10;
+        for (uint32_t i = 0; i < count; i++) {
+            uint32_t number = rng_u32(&rng);
+            const char *part = parts[number % PARTS];
+            size_t length = *part != '\0' ? strlen(part) : 1;
+            char byte = (char)(number % 4 == 0 ? number >> 8 : 0x80 | (number >> 8 & 0x7F)); // any; or no ASCII
+            if (_i == 1) {
+                part = &byte;
+                length = 1;
+            }
+            memcpy(&text[size], part, length);
+            size += length;
+        }
+        assert_same_pieces(&walks, text, size);
+    }
+    walks_end(&walks);
+}
+END_TEST
+
 int main(void)
 {
     const SuiteTest tests[] = { { .test = words_take_one_space_in_front },
@@ -197,6 +347,10 @@ int main(void)
                                 { .test = a_run_of_invalid_bytes_is_a_piece_of_its_own },
                                 { .test = pieces_are_the_whole_text_and_valid_or_invalid_never_both, .rounds = 40 },
                                 { .test = long_pieces_are_found_whole },
-                                { .test = a_megabyte_of_anything_is_no_trouble } };
+                                { .test = a_megabyte_of_anything_is_no_trouble },
+                                { .test = by_hand_every_character_is_of_the_pattern_s_kind },
+                                { .test = by_hand_and_by_the_pattern_random_texts_have_the_same_pieces, .rounds = 40 },
+                                { .test = by_hand_and_by_the_pattern_two_million_strings_have_the_same_pieces,
+                                  .rounds = 2 } };
     return run_suite("chapter 2: pieces", tests, sizeof tests / sizeof *tests);
 }
