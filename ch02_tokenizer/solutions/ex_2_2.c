@@ -1,0 +1,25 @@
+/* Solution 2.2  Other windows                                             book §2.6, exercise 2.2
+ * The chapter's own is exercise_2_2_other_windows in 02_6_sliding_window.c. A stride below max_length gives more examples, but more
+ * alike; one above leaves tokens out. */
+#include "ch02_tokenizer/exercises/ex_2_2.h"
+
+int my_first_batch(int *inputs, int *targets, const int *tokens, int count, const WindowSettings *settings,
+                   Arena *arena, Rng *rng)
+{
+    const bool shuffle = false;
+    const bool drop_last = true;
+    TextDataset dataset;
+    text_dataset_init(&dataset, tokens, count, settings->max_length, settings->stride);
+    Loader loader;
+    loader_init(&loader, dataset.count, settings->batch, shuffle, drop_last, arena);
+    loader_start(&loader, rng);
+    const int *windows;
+    int n = loader_next(&loader, &windows);
+    text_dataset_batch(&dataset, windows, n, inputs, targets);
+    return dataset.count;
+}
+
+double my_windows_a_token(int max_length, int stride)
+{
+    return (double)max_length / stride; // max_length tokens a window, a window every stride tokens
+}

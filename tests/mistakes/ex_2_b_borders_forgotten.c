@@ -1,0 +1,30 @@
+// says: the border between two words was left out
+#include "ch02_tokenizer/exercises/ex_2_b.h"
+
+#include <string.h>
+
+enum { BYTES = 256 };
+
+int my_most_frequent_pair(Pair *best, const int *ids, int count)
+{
+    static int counts[BYTES][BYTES]; // [left][right]
+    memset(counts, 0, sizeof counts);
+    int before = -1;
+    for (int i = 0; i < count; i++) {
+        if (ids[i] < 0)
+            continue;
+        if (before >= 0)
+            counts[before][ids[i]]++;
+        before = ids[i];
+    }
+    int most = 0;
+    for (int left = 0; left < BYTES; left++) {
+        for (int right = 0; right < BYTES; right++) {
+            if (counts[left][right] > 0 && counts[left][right] >= most) { // a greater pair wins a tie
+                most = counts[left][right];
+                *best = (Pair){ left, right };
+            }
+        }
+    }
+    return most;
+}

@@ -1,0 +1,15 @@
+// says: it is the last window
+#include "ch02_tokenizer/exercises/ex_2_c.h"
+
+int my_windows(int *inputs, int *targets, const int *tokens, int count, int T, int stride)
+{
+    int n = 0;
+    for (int start = 0; start + T + 1 < count; start += stride) {
+        for (int t = 0; t < T; t++) {
+            inputs[n * T + t] = tokens[start + t];
+            targets[n * T + t] = tokens[start + t + 1];
+        }
+        n++;
+    }
+    return n;
+}

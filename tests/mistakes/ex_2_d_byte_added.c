@@ -1,0 +1,17 @@
+// says: leaves gaps
+#include "ch02_tokenizer/exercises/ex_2_d.h"
+
+#include <stdbool.h>
+
+void my_byte_letters(int letters[BYTES])
+{
+
+    for (int b = 0; b < BYTES; b++) {
+        bool seen = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b <= 0xFF && b != 0xAD);
+        if (seen) {
+            letters[b] = b;
+        } else {
+            letters[b] = 0x100 + b;
+        }
+    }
+}
