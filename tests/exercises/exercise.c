@@ -67,6 +67,8 @@ static bool near(float got, float expected, float tolerance)
     float size = fabsf(expected) > 1.0f ? fabsf(expected) : 1.0f;
     if (isnan(got) || isnan(expected))
         return isnan(got) && isnan(expected);
+    if (isinf(expected)) // any number is within tolerance · infinity
+        return got == expected;
     return got == expected || fabsf(got - expected) <= tolerance * size;
 }
 

@@ -1,0 +1,17 @@
+// says: AdamW keeps two more numbers for each weight
+#include "ch05_pretrain/exercises/ex_5_6.h"
+
+int my_largest_that_fits(const size_t *parameters, int count, double gib, bool training)
+{
+    int largest = -1;
+    for (int i = 0; i < count; i++) {
+        if ((double)parameters[i] * (training ? 8.0 : 4.0) <= gib * 1024.0 * 1024.0 * 1024.0)
+            largest = i;
+    }
+    return largest;
+}
+
+int my_best_of_three(void)
+{
+    return 2;
+}

@@ -1,0 +1,18 @@
+// says: leave the other words out before softmax
+#include "ch05_pretrain/exercises/ex_5_f.h"
+
+#include "common/ops/softmax.h"
+
+void my_top_k_probabilities(float *p, const float *logits, int V, float temperature, int k)
+{
+    for (int i = 0; i < V; i++)
+        p[i] = logits[i] / temperature;
+    softmax_forward(p, p, 1, V);
+    for (int i = 0; i < V; i++) {
+        int better = 0;
+        for (int j = 0; j < V; j++)
+            better += logits[j] > logits[i];
+        if (better >= k)
+            p[i] = 0.0f;
+    }
+}
