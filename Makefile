@@ -79,7 +79,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench debug doctor \
+.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-peers debug doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -122,7 +122,7 @@ $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
 
-$(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
+$(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o $(OBJ)/common/limits.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
 
 EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
 $(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(OBJ)/flags
@@ -170,11 +170,13 @@ memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valg
 	@$(MAKE) --no-print-directory BUILD=build/memcheck MARCH=x86-64-v3 OPENMP=0 all
 	@BUILD=build/memcheck tools/memcheck.sh
 
-bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
-	$(BUILD)/tests/bench/bench_matmul
+bench: $(BUILD)/bench ## speeds, each as a fraction of what this machine can do: out/bench.csv (ARGS="--only gemm")
+	$< $(ARGS)
 
-$(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(COMMON)
-	@mkdir -p $(@D)
+bench-peers: $(BUILD)/bench ## the same beside PyTorch, in turns (PYTHON=a Python with torch)
+	@BENCH=$< PYTHON="$(PYTHON)" tests/bench/peers.sh
+
+$(BUILD)/bench: $(patsubst %.c,$(OBJ)/%.o,$(wildcard tests/bench/*.c)) $$(call archives,ch04)
 	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 doctor: ## what this machine has, what is missing, and what to do about it

@@ -21,8 +21,21 @@ void tape_reset(Tape *tape)
     arena_reset(tape->arena);
 }
 
+/* Bytes of the values that an operation reads and writes, each once. */
+static double node_bytes(const Node *node)
+{
+    if (node->bytes > 0.0)
+        return node->bytes;
+    size_t floats = tensor_size(node->out);
+    for (int i = 0; i < NODE_MAX_INPUTS; i++)
+        floats += node->in[i] != NULL && (i == 0 || node->in[i] != node->in[i - 1]) ? tensor_size(node->in[i]) : 0;
+    return (double)floats * sizeof(float);
+}
+
 void tape_record(Tape *tape, Node node)
 {
+    if (tape->profile != NULL)
+        profile_note(tape->profile, node.op, PROFILE_FORWARD, node.flops, node_bytes(&node));
     bool wanted = false;
     for (int i = 0; i < NODE_MAX_INPUTS; i++)
         wanted = wanted || (node.in[i] != NULL && node.in[i]->wants_grad);
@@ -59,5 +72,7 @@ void tape_backward(Tape *tape, Tensor *loss)
                 tensor_ensure_grad(node->in[k], tape->arena);
         }
         node->backward(node);
+        if (tape->profile != NULL) /* values are read, gradients are read and written: about twice the work */
+            profile_note(tape->profile, node->op, PROFILE_BACKWARD, 2.0 * node->flops, 2.0 * node_bytes(node));
     }
 }

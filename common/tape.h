@@ -9,6 +9,7 @@
 #define COMMON_TAPE_H
 
 #include "common/arena.h"
+#include "common/profile.h"
 #include "common/tensor.h"
 
 #include <stdbool.h>
@@ -26,6 +27,8 @@ struct Node {
     void (*backward)(
         const Node *node); /* adds into the gradients of in, given out->grad; in->grad is NULL where unwanted */
     const void *saved;     /* what backward needs besides: sizes, masks, token ids; in the tape's arena */
+    double flops;          /* floating-point operations of the forward pass, of matrix products only: for profile.h */
+    double bytes;          /* moved in the forward pass, for profile.h; 0: the result and each input once */
     Arena *arena;          /* the tape's, for scratch memory during backward */
 };
 
@@ -34,7 +37,8 @@ struct Tape {
     Node *nodes;  /* nodes[count], in the order of computation */
     int count;
     int capacity;
-    bool recording; /* false: nothing is written down (evaluation, generation) */
+    bool recording;   /* false: nothing is written down (evaluation, generation) */
+    Profile *profile; /* who notes how long each operation took; NULL: nobody */
 };
 
 /* A recording tape whose results live in arena. */

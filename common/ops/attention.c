@@ -308,6 +308,13 @@ static void check_columns(const char *what, Columns columns, int width)
               columns.tensor->name, tensor_shape_text(columns.tensor, shape, sizeof shape));
 }
 
+/* Two products, Q·Kᵀ and P·V; with the causal mask half of each. */
+static double attention_flops(const AttentionShape *shape)
+{
+    double pairs = (double)shape->B * shape->H * shape->T_q * shape->T_k;
+    return 4.0 * pairs * shape->D * (shape->causal && shape->T_q == shape->T_k ? 0.5 : 1.0);
+}
+
 Tensor *tape_attention(Tape *tape, Columns q, Columns k, Columns v, const AttentionOptions *options, Rng *rng)
 {
     int H = options->num_heads;
@@ -347,6 +354,7 @@ Tensor *tape_attention(Tape *tape, Columns q, Columns k, Columns v, const Attent
                               .in = { q.tensor, k.tensor, v.tensor },
                               .out = out,
                               .backward = attention_node_backward,
-                              .saved = saved });
+                              .saved = saved,
+                              .flops = attention_flops(&saved->shape) });
     return out;
 }

@@ -479,7 +479,12 @@ static Tensor *tape_matmul_either(Tape *tape, Tensor *a, Tensor *b, bool b_trans
     shape[a->ndim - 1] = sizes->N;
     Tensor *y = tensor_new(tape->arena, a->ndim, shape);
     matmul_tensors_forward(y->data, a->data, b->data, sizes);
-    tape_record(tape, (Node){ .op = op, .in = { a, b }, .out = y, .backward = matmul_node_backward, .saved = sizes });
+    tape_record(tape, (Node){ .op = op,
+                              .in = { a, b },
+                              .out = y,
+                              .backward = matmul_node_backward,
+                              .saved = sizes,
+                              .flops = 2.0 * (double)tensor_size(y) * sizes->K });
     return y;
 }
 
