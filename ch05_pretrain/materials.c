@@ -184,8 +184,7 @@ Tensor *window_loss(void *context, Tape *tape, const int *windows, int count, Rn
     int *inputs = arena_alloc(tape->arena, n * sizeof *inputs);
     int *targets = arena_alloc(tape->arena, n * sizeof *targets);
     text_dataset_batch(&part->windows, windows, count, inputs, targets);
-    Tensor *logits = gpt_forward(part->gpt, tape, inputs, count, T, dropout); /* [B,T,V] */
-    return tape_cross_entropy(tape, logits, targets);
+    return gpt_loss(part->gpt, tape, inputs, targets, count, T, dropout);
 }
 
 static Tensor *task_loss(void *context, Tape *tape, const int *windows, int count, Rng *dropout)

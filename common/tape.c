@@ -55,6 +55,25 @@ void tape_record(Tape *tape, Node node)
     tape->count++;
 }
 
+/* Calls the node's backward. An input that wants no gradient but still has one, a weight that was frozen after it had learned,
+ * shows none meanwhile: so nobody computes it. */
+static void node_backward(const Node *node)
+{
+    float *hidden[NODE_MAX_INPUTS] = { NULL };
+    for (int k = 0; k < NODE_MAX_INPUTS; k++) {
+        Tensor *in = node->in[k];
+        if (in == NULL || in->wants_grad || in->grad == NULL)
+            continue;
+        hidden[k] = in->grad;
+        in->grad = NULL;
+    }
+    node->backward(node);
+    for (int k = 0; k < NODE_MAX_INPUTS; k++) {
+        if (hidden[k] != NULL)
+            node->in[k]->grad = hidden[k];
+    }
+}
+
 void tape_backward(Tape *tape, Tensor *loss)
 {
     if (tensor_size(loss) != 1)
@@ -71,7 +90,7 @@ void tape_backward(Tape *tape, Tensor *loss)
             if (node->in[k] != NULL && node->in[k]->wants_grad)
                 tensor_ensure_grad(node->in[k], tape->arena);
         }
-        node->backward(node);
+        node_backward(node);
         if (tape->profile != NULL) /* values are read, gradients are read and written: about twice the work */
             profile_note(tape->profile, node->op, PROFILE_BACKWARD, 2.0 * node->flops, 2.0 * node_bytes(node));
     }

@@ -54,8 +54,8 @@ void tape_reset(Tape *tape);
 void tape_record(Tape *tape, Node node);
 
 /* Fills grad of everything that loss depends on and that wants one. loss is a single number. Gradients add to what is there:
- * set those of the weights to zero before (parameters_zero_grad). The gradient of a passing value takes memory from the tape's
- * arena when backward first reaches it; a weight's own is allocated with the weight. */
+ * set those of the weights to zero before (parameters_zero_grad). A gradient takes memory when backward
+ * first reaches it: that of a passing value from the tape's arena, that of a weight from the weight's own. */
 void tape_backward(Tape *tape, Tensor *loss);
 
 #endif

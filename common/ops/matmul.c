@@ -161,24 +161,66 @@ static inline void transpose_4x4(float *packed, const float *rows, size_t stride
         memcpy(&packed[(size_t)k * (size_t)width], &column[k], sizeof column[k]);
 }
 
+#if defined(__AVX2__)
+/* The same for 8 rows and 8 values of k, where registers are that wide: neighbours change places, then pairs, then fours. */
+static inline void transpose_8x8(float *packed, const float *rows, size_t stride, int width)
+{
+    typedef float Eight __attribute__((vector_size(8 * sizeof(float))));
+    Eight row[8], pairs[8], fours[8];
+    for (int i = 0; i < 8; i++)
+        memcpy(&row[i], &rows[(size_t)i * stride], sizeof row[i]);
+    for (int i = 0; i < 8; i += 2) {
+        pairs[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        pairs[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int half = 0; half < 8; half += 4) {
+        for (int i = 0; i < 2; i++) {
+            Eight first = pairs[half + i], second = pairs[half + i + 2];
+            fours[half + 2 * i] = __builtin_shufflevector(first, second, 0, 1, 8, 9, 4, 5, 12, 13);
+            fours[half + 2 * i + 1] = __builtin_shufflevector(first, second, 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        Eight low = __builtin_shufflevector(fours[k], fours[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        Eight high = __builtin_shufflevector(fours[k], fours[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        memcpy(&packed[(size_t)k * (size_t)width], &low, sizeof low);
+        memcpy(&packed[(size_t)(k + 4) * (size_t)width], &high, sizeof high);
+    }
+}
+#endif
+
+/* size rows of length depth, size ≤ width, side by side: packed[k·width + i] = rows[i][k]. */
+static inline void pack_rows(float *packed, const float *rows, size_t stride, int size, int width, int depth)
+{
+    int k = 0;
+#if defined(__AVX2__)
+    for (; size == 8 && k + 8 <= depth; k += 8)
+        transpose_8x8(&packed[(size_t)k * (size_t)width], &rows[k], stride, width);
+#endif
+    for (; size == 4 && k + 4 <= depth; k += 4)
+        transpose_4x4(&packed[(size_t)k * (size_t)width], &rows[k], stride, width);
+    for (; k < depth; k++) {
+        for (int i = 0; i < size; i++)
+            packed[(size_t)k * (size_t)width + (size_t)i] = rows[(size_t)i * stride + (size_t)k];
+    }
+}
+
 /* Copies count stored rows of length depth side by side: packed[k·width + i] = rows[i][k]. Missing rows become zeros.
  * The operand's tile runs along its stored rows. */
 static inline void pack_across(float *packed, const float *rows, size_t stride, int count, int width, int depth)
 {
     int i = 0;
-    for (; i + 4 <= count; i += 4) {
-        const float *four_rows = &rows[(size_t)i * stride];
-        int k = 0;
-        for (; k + 4 <= depth; k += 4)
-            transpose_4x4(&packed[(size_t)k * (size_t)width + (size_t)i], &four_rows[k], stride, width);
-        for (; k < depth; k++) {
-            for (int r = 0; r < 4; r++)
-                packed[(size_t)k * (size_t)width + (size_t)(i + r)] = four_rows[(size_t)r * stride + (size_t)k];
-        }
-    }
+#if defined(__AVX2__)
+    for (; i + 8 <= count; i += 8)
+        pack_rows(&packed[i], &rows[(size_t)i * stride], stride, 8, width, depth);
+#endif
+    for (; i + 4 <= count; i += 4)
+        pack_rows(&packed[i], &rows[(size_t)i * stride], stride, 4, width, depth);
+    for (; i < count; i++)
+        pack_rows(&packed[i], &rows[(size_t)i * stride], stride, 1, width, depth);
     for (; i < width; i++) {
         for (int k = 0; k < depth; k++)
-            packed[(size_t)k * (size_t)width + (size_t)i] = i < count ? rows[(size_t)i * stride + (size_t)k] : 0.0f;
+            packed[(size_t)k * (size_t)width + (size_t)i] = 0.0f;
     }
 }
 

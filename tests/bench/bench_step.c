@@ -62,10 +62,9 @@ static void train_step(void *context)
 {
     Training *training = context;
     const int *inputs = training->ids, *targets = &training->ids[1];
+    const GPT *gpt = &training->gpt;
     parameters_zero_grad(&training->gpt.parameters);
-    Tensor *logits =
-        gpt_forward(&training->gpt, &training->tape, inputs, training->B, training->T, training->dropout); /* [B,T,V] */
-    Tensor *loss = tape_cross_entropy(&training->tape, logits, targets);
+    Tensor *loss = gpt_loss(gpt, &training->tape, inputs, targets, training->B, training->T, training->dropout);
     tape_backward(&training->tape, loss);
     tape_reset(&training->tape);
     adamw_step(&training->optimizer, 1e-4f);
