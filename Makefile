@@ -79,7 +79,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-peers debug doctor \
+.PHONY: all suites test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-peers test-aarch64 debug doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -161,6 +161,9 @@ test-%: $$(if $$(filter common ops,$$*),,all) $$(filter $(BUILD)/tests/test_$$*$
 
 test-interop: $(BUILD)/tests/test_ch05_interop ## our models in transformers, and theirs in ours (PYTHON=a Python with torch and transformers)
 	@PYTHON="$(PYTHON)" BUILD=$(BUILD) tests/run_suites.sh $<
+
+test-aarch64: ## the library and its operations for 64-bit ARM: cross-compiled, run by qemu
+	@MAKE="$(MAKE)" tools/test_aarch64.sh
 
 debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)
 	@$(MAKE) --no-print-directory DEBUG=1 all

@@ -29,6 +29,10 @@ static double measure(Bench *bench, const char *name, const Product *product)
     snprintf(shape, sizeof shape, "%dx%dx%d", product->M, product->N, product->K);
     double flops = 2.0 * product->M * product->N * product->K;
     double rate = 1e-9 * flops / bench_best(bench, multiply, (void *)product);
+    matmul_set_precision(MATMUL_BF16);
+    double bf16_rate = 1e-9 * flops / bench_best(bench, multiply, (void *)product);
+    matmul_set_precision(MATMUL_FP32);
+    bench_speed(bench, name, shape, "bf16", bf16_rate, "GFLOP/s", 0.0);
     bench_speed(bench, name, shape, "fp32", rate, "GFLOP/s", bench->limits.gflops);
     double M = product->M, N = product->N, K = product->K;
     bench_point(bench, CURVE_PRODUCTS, flops / (4.0 * (M * N + M * K + N * K)), rate);

@@ -8,7 +8,7 @@
 #include "ch04_gpt/gpt.h"
 #include "common/machine.h"
 #include "common/ops/linear.h"
-#include "common/ops/loss.h"
+#include "common/ops/matmul.h"
 #include "common/optimizer.h"
 
 #include <stdio.h>
@@ -99,7 +99,7 @@ static void step_products(void *context)
     arena_reset(&training->step);
 }
 
-static void measure_step(Bench *bench, int B, int T)
+static void measure_step(Bench *bench, int B, int T, MatmulPrecision precision)
 {
     enum { RUNS = 4 };
     Training training;
@@ -107,6 +107,8 @@ static void measure_step(Bench *bench, int B, int T)
     char shape[64];
     snprintf(shape, sizeof shape, "124M B=%d T=%d", B, T);
     training_init(&training, &config, B, T);
+    matmul_set_precision(precision);
+    const char *name = precision == MATMUL_BF16 ? "bf16" : "fp32";
     train_step(&training); /* the first one takes the memory */
     double peak_mib = memory_peak_mib();
     double step = 1e30, products = 1e30;
@@ -118,16 +120,17 @@ static void measure_step(Bench *bench, int B, int T)
     }
     size_t parameters = parameters_size(&training.gpt.parameters);
     double adamw = 28.0 * (double)parameters / (1e9 * bench->limits.update_gbs);
-    bench_seconds(bench, "step products", shape, "fp32", products,
+    bench_seconds(bench, "step products", shape, name, products,
                   6e-9 * (double)parameters * B * T / bench->limits.gflops);
-    bench_seconds(bench, "training step", shape, "fp32", step, products + adamw);
-    bench_speed(bench, "training speed", shape, "fp32", B * T / step, "tokens/s", 0.0);
-    if (T == 256) {
+    bench_seconds(bench, "training step", shape, name, step, products + adamw);
+    bench_speed(bench, "training speed", shape, name, B * T / step, "tokens/s", 0.0);
+    if (T == 256 && precision == MATMUL_FP32) {
         double needed =
             4.0 * 4.0 * (double)parameters + (double)training.step.peak_bytes; /* w, gradient, m, v; activations */
         bench_value(bench, "resident memory", shape, "fp32", peak_mib, "MiB");
         bench_value(bench, "weights to activations", shape, "fp32", needed / (1024 * 1024), "MiB");
     }
+    matmul_set_precision(MATMUL_FP32);
     training_free(&training);
 }
 
@@ -213,8 +216,10 @@ static void measure_width(Bench *bench, int width)
 
 void bench_step(Bench *bench)
 {
-    measure_step(bench, 2, 256);
-    measure_step(bench, 4, 64);
+    measure_step(bench, 2, 256, MATMUL_FP32);
+    measure_step(bench, 4, 64, MATMUL_FP32);
+    measure_step(bench, 2, 256, MATMUL_BF16);
+    measure_step(bench, 4, 64, MATMUL_BF16);
     measure_dropout(bench);
     measure_prompt(bench);
 }
