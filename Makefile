@@ -81,7 +81,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-decode bench-tokenizer book debug tour doctor \
+.PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-peers test-aarch64 bench-decode bench-tokenizer book debug tour doctor \
         format clean $(CHAPTERS:%=test-%)
 
 all: $(PROGRAMS) ## build every program into build/ (release flags)
@@ -124,7 +124,7 @@ $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
 
-$(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
+$(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o $(OBJ)/common/limits.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
 
 EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
 $(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(OBJ)/flags
@@ -174,6 +174,9 @@ test-%: $$(if $$(filter common ops,$$*),,all) $$(if $$(filter debugger,$$*),$$(D
 test-interop: $(BUILD)/tests/test_ch05_interop ## our models in transformers, and theirs in ours (PYTHON=a Python with torch and transformers)
 	@PYTHON="$(PYTHON)" BUILD=$(BUILD) tests/run_suites.sh $<
 
+test-aarch64: ## the library and its operations for 64-bit ARM: cross-compiled, run by qemu
+	@MAKE="$(MAKE)" tools/test_aarch64.sh
+
 debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)
 	@$(MAKE) --no-print-directory DEBUG=1 all
 	@tools/debug.sh $(CH) $(ARGS)
@@ -186,8 +189,14 @@ memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valg
 	@$(MAKE) --no-print-directory BUILD=build/memcheck MARCH=x86-64-v3 OPENMP=0 all
 	@BUILD=build/memcheck tools/memcheck.sh
 
-bench: $(BUILD)/tests/bench/bench_matmul ## speed, as a fraction of what this processor can do
-	$(BUILD)/tests/bench/bench_matmul
+bench: $(BUILD)/bench ## speeds, each as a fraction of what this machine can do: out/bench.csv (ARGS="--only gemm")
+	$< $(ARGS)
+
+bench-peers: $(BUILD)/bench ## the same beside PyTorch, in turns (PYTHON=a Python with torch)
+	@BENCH=$< PYTHON="$(PYTHON)" tests/bench/peers.sh
+
+$(BUILD)/bench: $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/bench_decode.c %/bench_tokenizer.c,$(wildcard tests/bench/*.c))) $$(call archives,ch04)
+	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 bench-decode: $(BUILD)/tests/bench/bench_decode ## tokens a second, as a fraction of the speed at which memory can be read
 	$<

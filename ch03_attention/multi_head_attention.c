@@ -12,7 +12,7 @@
 
 /* ---- weights: three by name, one in memory ---- */
 
-/* One third of whole, third 0, 1 or 2 along its first axis: same memory, same gradient. A parameter of its own for whoever
+/* One third of whole, third 0, 1 or 2 along its first axis: same memory. A parameter of its own for whoever
  * goes through the list: optimizer, file, counter. */
 static Tensor *add_third(Parameters *parameters, const Tensor *whole, int third, const char *name, const char *what)
 {
@@ -21,18 +21,17 @@ static Tensor *add_third(Parameters *parameters, const Tensor *whole, int third,
     *part = *whole;
     part->shape[0] = whole->shape[0] / 3;
     part->data = &whole->data[third * size];
-    part->grad = &whole->grad[third * size];
     tensor_set_name(part, "%s.%s", name, what);
     parameters_add(parameters, part);
     return part;
 }
 
-/* A tensor that stands behind three parameters: has a gradient, is in no list. */
+/* A tensor that stands behind three parameters: is in no list. */
 static Tensor *whole_new(Parameters *parameters, const char *name, const char *what, int ndim, const int *shape)
 {
     Tensor *whole = tensor_new(parameters->arena, ndim, shape);
     tensor_set_name(whole, "%s.%s", name, what);
-    tensor_ensure_grad(whole, parameters->arena);
+    whole->home = parameters->arena;
     whole->wants_grad = true;
     return whole;
 }
@@ -66,10 +65,26 @@ void mha_init(MultiHeadAttention *mha, Parameters *parameters, const char *name,
     linear_init(&mha->out_proj, parameters, out_name, d_out, d_out, true, rng);
 }
 
-/* Who freezes the model sets wants_grad of the three parameters; the whole wants its gradient if one of them does. */
-static void follow_parts(Tensor *whole, const Tensor *query, const Tensor *key, const Tensor *value)
+/* Who freezes the model sets wants_grad of the three parameters; the whole wants its gradient if one of them does. Then the three
+ * get theirs as its thirds. */
+static void follow_parts(Tensor *whole, Tensor *const parts[3], const Tape *tape)
 {
-    whole->wants_grad = query->wants_grad || key->wants_grad || value->wants_grad;
+    whole->wants_grad = parts[0]->wants_grad || parts[1]->wants_grad || parts[2]->wants_grad;
+    if (!whole->wants_grad || !tape->recording || whole->grad != NULL)
+        return;
+    tensor_ensure_grad(whole, tape->arena);
+    for (int i = 0; i < 3; i++)
+        parts[i]->grad = &whole->grad[(size_t)i * (tensor_size(whole) / 3)];
+}
+
+static void follow_all_parts(const MultiHeadAttention *mha, const Tape *tape)
+{
+    Tensor *weights[3] = { mha->W_query.weight, mha->W_key.weight, mha->W_value.weight };
+    follow_parts(mha->qkv_weight, weights, tape);
+    if (mha->qkv_bias == NULL)
+        return;
+    Tensor *biases[3] = { mha->W_query.bias, mha->W_key.bias, mha->W_value.bias };
+    follow_parts(mha->qkv_bias, biases, tape);
 }
 
 /* ---- forward: one matrix product, one attention, one projection ---- */
@@ -77,9 +92,6 @@ static void follow_parts(Tensor *whole, const Tensor *query, const Tensor *key, 
 /* Queries, keys and values side by side in one tensor [B,T,3·C], by one product with the three weights as one matrix. */
 static void project_at_once(Columns qkv[3], const MultiHeadAttention *mha, Tape *tape, Tensor *x)
 {
-    follow_parts(mha->qkv_weight, mha->W_query.weight, mha->W_key.weight, mha->W_value.weight);
-    if (mha->qkv_bias != NULL)
-        follow_parts(mha->qkv_bias, mha->W_query.bias, mha->W_key.bias, mha->W_value.bias);
     Tensor *joined = tape_linear(tape, x, mha->qkv_weight, mha->qkv_bias);
     for (int i = 0; i < 3; i++)
         qkv[i] = (Columns){ joined, i * mha->d_out };
@@ -95,6 +107,7 @@ static void project_one_by_one(Columns qkv[3], const MultiHeadAttention *mha, Ta
 
 void mha_project(Columns qkv[3], const MultiHeadAttention *mha, Tape *tape, Tensor *x)
 {
+    follow_all_parts(mha, tape);
     if (mha->W_query.adapter != NULL || mha->W_key.adapter != NULL || mha->W_value.adapter != NULL)
         project_one_by_one(qkv, mha, tape, x);
     else
@@ -144,6 +157,7 @@ Tensor *mha_forward_composed(const MultiHeadAttention *mha, Tape *tape, Tensor *
     tensor_check_ndim("mha_forward_composed", x, 3, 3);
     int H = mha->num_heads;
     int D = mha->d_out / H;
+    follow_all_parts(mha, tape);
     Tensor *keys = split_heads(tape, linear_apply(&mha->W_key, tape, x), H);      // [B,H,T,D]
     Tensor *queries = split_heads(tape, linear_apply(&mha->W_query, tape, x), H); // [B,H,T,D]
     Tensor *values = split_heads(tape, linear_apply(&mha->W_value, tape, x), H);  // [B,H,T,D]

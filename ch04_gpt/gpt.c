@@ -2,6 +2,7 @@
 
 #include "common/ops/elementwise.h"
 #include "common/ops/linear.h"
+#include "common/ops/loss.h"
 #include "common/ops/shape.h"
 
 #include <stdio.h>
@@ -282,6 +283,15 @@ Tensor *gpt_forward(const GPT *gpt, Tape *tape, const int *ids, int B, int T, Rn
 {
     Tensor *hidden = gpt_hidden(gpt, tape, ids, B, T, dropout); /* [B,T,C] */
     return linear_apply(&gpt->out_head, tape, hidden);          /* [B,T,V] */
+}
+
+Tensor *gpt_loss(const GPT *gpt, Tape *tape, const int *ids, const int *targets, int B, int T, Rng *dropout)
+{
+    const Linear *out_head = &gpt->out_head;
+    Tensor *hidden = gpt_hidden(gpt, tape, ids, B, T, dropout); /* [B,T,C] */
+    if (out_head->adapter != NULL)
+        return tape_cross_entropy(tape, linear_apply(out_head, tape, hidden), targets);
+    return tape_linear_cross_entropy(tape, hidden, out_head->weight, out_head->bias, targets);
 }
 
 /* The attention weights [1,H,T,T] of one layer for x[1,T,C], what the block gets. */

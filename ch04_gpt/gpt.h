@@ -87,6 +87,10 @@ Tensor *gpt_hidden(const GPT *gpt, Tape *tape, const int *ids, int B, int T, Rng
 /* ids[B·T] → logits[B,T,V]. */
 Tensor *gpt_forward(const GPT *gpt, Tape *tape, const int *ids, int B, int T, Rng *dropout);
 
+/* The mean cross entropy of gpt_forward(ids) against targets[B·T] (IGNORE_INDEX: counts for nothing), one number: without a second
+ * array as large as the logits. book §5.1.2 */
+Tensor *gpt_loss(const GPT *gpt, Tape *tape, const int *ids, const int *targets, int B, int T, Rng *dropout);
+
 /* Attention weights of every layer and head for one text: maps[layer] is [1,H,T,T]. For attention maps. */
 void gpt_attention_maps(const GPT *gpt, Arena *arena, const int *ids, int T, Tensor **maps);
 

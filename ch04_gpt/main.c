@@ -25,7 +25,7 @@ int main(int argc, char **argv)
         .purpose = "the GPT model, part by part, and how it generates text (book chapter 4)",
         .sections = sections,
         .section_count = sizeof sections / sizeof sections[0],
-        .option_groups = OPTIONS_DATA,
+        .option_groups = OPTIONS_DATA | OPTIONS_PROFILE,
     };
     return chapter_main(argc, argv, &program);
 }

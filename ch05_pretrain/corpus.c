@@ -140,8 +140,7 @@ double corpus_loss(const GPT *gpt, Tape *tape, const Corpus *corpus, int batch)
         int *inputs = arena_alloc(tape->arena, (size_t)B * (size_t)T * sizeof *inputs);
         int *targets = arena_alloc(tape->arena, (size_t)B * (size_t)T * sizeof *targets);
         corpus_batch(corpus, examples, B, T, inputs, targets);
-        Tensor *logits = gpt_forward(gpt, tape, inputs, B, T, NULL);
-        Tensor *loss = tape_cross_entropy(tape, logits, targets); // mean over those that count
+        Tensor *loss = gpt_loss(gpt, tape, inputs, targets, B, T, NULL); // mean over those that count
         sum += (double)loss->data[0] * count_targets(targets, B * T);
         tape_reset(tape);
     }

@@ -33,7 +33,7 @@ int main(int argc, char **argv)
         .purpose = "pre-training a GPT, choosing its words, saving and loading it (book chapter 5 and appendix D)",
         .sections = sections,
         .section_count = sizeof sections / sizeof sections[0],
-        .option_groups = OPTIONS_DATA | OPTIONS_TRAINING | OPTIONS_GENERATE,
+        .option_groups = OPTIONS_DATA | OPTIONS_TRAINING | OPTIONS_GENERATE | OPTIONS_PROFILE,
         .action = generate_action,
     };
     return chapter_main(argc, argv, &program);

@@ -79,8 +79,6 @@ static void choose_config(Materials *materials)
     const Options *options = &materials->chapter->options;
     GPTConfig *config = &materials->config;
     Error error;
-    if (strcmp(options->precision, "fp32") != 0)
-        fatal("--precision %s: this build multiplies in fp32 only; leave the option out", options->precision);
     choose_base_config(config, options);
     int longest = config->context_length < BOOK_CONTEXT ? config->context_length : BOOK_CONTEXT;
     config->context_length = chosen(options->context, longest);
@@ -184,8 +182,7 @@ Tensor *window_loss(void *context, Tape *tape, const int *windows, int count, Rn
     int *inputs = arena_alloc(tape->arena, n * sizeof *inputs);
     int *targets = arena_alloc(tape->arena, n * sizeof *targets);
     text_dataset_batch(&part->windows, windows, count, inputs, targets);
-    Tensor *logits = gpt_forward(part->gpt, tape, inputs, count, T, dropout); /* [B,T,V] */
-    return tape_cross_entropy(tape, logits, targets);
+    return gpt_loss(part->gpt, tape, inputs, targets, count, T, dropout);
 }
 
 static Tensor *task_loss(void *context, Tape *tape, const int *windows, int count, Rng *dropout)
@@ -293,6 +290,7 @@ TrainSettings materials_train_settings(Materials *materials, char *directory)
         .save_every = options->save_every > 0 ? options->save_every : INT_MAX, /* at the end anyway */
         .keep = chosen(options->keep, 1),
         .resume = options->resume,
+        .profile = materials->chapter->tape.profile,
         .quiet = options->quiet,
         .print_log = true,
     };
@@ -321,11 +319,11 @@ static void describe_training(Buffer *text, const Materials *materials, const Tr
     hash = hash_words(hash, materials->validation.tokens.ids, (size_t)materials->validation.tokens.count);
     buffer_printf(text,
                   "weights and tokens %016" PRIx64 ", seed %" PRId64 ", batch %d, context %d, epochs %d, steps %d, "
-                  "accumulate %d, lr %.17g, warmup %d, weight decay %.9g, clip %.17g, evaluation every %d\n",
+                  "accumulate %d, lr %.17g, warmup %d, weight decay %.9g, clip %.17g, evaluation every %d, %s\n",
                   hash, materials->chapter->options.seed, materials->training.loader.batch,
                   materials->config.context_length, settings->epochs, settings->steps, settings->accumulate,
                   settings->learning_rate.peak, settings->learning_rate.warmup_steps, (double)settings->weight_decay,
-                  settings->clip, settings->eval_every);
+                  settings->clip, settings->eval_every, materials->chapter->options.precision);
 }
 
 /* The file that says: this training came to its end, and this is what it was. */

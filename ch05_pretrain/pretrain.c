@@ -88,8 +88,7 @@ static Tensor *batch_loss(void *context, Tape *tape, const int *examples, int co
     int *inputs = arena_alloc(tape->arena, n * sizeof *inputs);
     int *targets = arena_alloc(tape->arena, n * sizeof *targets);
     corpus_batch(&pretraining->training, examples, count, T, inputs, targets);
-    Tensor *logits = gpt_forward(pretraining->gpt, tape, inputs, count, T, dropout); /* [B,T,V] */
-    return tape_cross_entropy(tape, logits, targets);
+    return gpt_loss(pretraining->gpt, tape, inputs, targets, count, T, dropout);
 }
 
 static int64_t batch_tokens(void *context, const int *examples, int count)

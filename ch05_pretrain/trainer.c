@@ -83,7 +83,11 @@ static bool train_step(Trainer *trainer, Error *error)
     if (batches > left)
         batches = left;
 
+    Profile *profile = trainer->tape.profile;
+    double learning = (double)parameters_trainable_size(trainer->task->parameters);
+    profile_skip(profile);
     parameters_zero_grad(trainer->task->parameters);
+    profile_note(profile, "gradients to zero", PROFILE_REST, 0.0, learning * sizeof(float));
     double loss = 0.0;
     for (int b = 0; b < batches; b++) {
         double batch_loss;
@@ -93,9 +97,13 @@ static bool train_step(Trainer *trainer, Error *error)
     }
     double lr = learning_rate_at(&settings->learning_rate, state->step);
     double norm = NAN;
+    profile_skip(profile);
     if (settings->clip > 0.0 && state->step >= settings->clip_from)
         norm = (double)gradient_clip(trainer->task->parameters, (float)settings->clip);
+    profile_note(profile, "gradient norm", PROFILE_REST, 0.0, learning * sizeof(float));
     adamw_step(&state->optimizer, (float)lr);
+    profile_note(profile, "AdamW", PROFILE_REST, 0.0,
+                 7.0 * learning * sizeof(float)); // reads w, g, m, v; writes w, m, v
     train_log_add_step(state->log, (StepRow){ state->step, lr, loss, norm });
     state->step++;
     return true;
@@ -128,7 +136,9 @@ static bool evaluate(Trainer *trainer, Error *error)
         .train_loss = NAN,
         .val_loss = NAN,
     };
+    trainer->tape.profile = NULL; // only what training costs is noted
     task->evaluate(task->context, &trainer->tape, &row, state->rng);
+    trainer->tape.profile = settings->profile;
     train_log_add_evaluation(state->log, row);
     if (settings->print_log) {
         progress_clear(&trainer->progress);
@@ -281,6 +291,7 @@ bool train(TrainLog *log, const TrainTask *task, const TrainSettings *settings, 
     arena_init(&trainer.moments, "the optimizer");
     arena_init(&trainer.step, "step");
     tape_init(&trainer.tape, &trainer.step);
+    trainer.tape.profile = settings->profile;
     trainer.state = (TrainState){ .log = log, .rng = rng };
     adamw_init(&trainer.state.optimizer, task->parameters, settings->weight_decay, &trainer.moments);
     if (settings->beta2 > 0.0f)

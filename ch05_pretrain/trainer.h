@@ -71,6 +71,8 @@ typedef struct TrainSettings {
     bool resume;           /* go on from directory/latest; from the start, with a note, if there is none */
     bool overwrite;        /* without resume: checkpoints that are there may go; false: that is an error */
 
+    Profile *profile; /* notes the time of every operation of a step; NULL: nobody does */
+
     bool quiet;     /* no progress bar */
     bool print_log; /* print "Ep 1 (Step 000000): Train loss 9.781, Val loss 9.933" at each evaluation, as the book */
 } TrainSettings;

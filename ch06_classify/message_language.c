@@ -40,7 +40,7 @@ static Tensor *batch_loss(void *context, Tape *tape, const int *examples, int co
     int *inputs = arena_alloc(tape->arena, n * sizeof *inputs);
     int *targets = arena_alloc(tape->arena, n * sizeof *targets);
     corpus_batch(&language->corpus, examples, count, T, inputs, targets);
-    return tape_cross_entropy(tape, gpt_forward(language->gpt, tape, inputs, count, T, dropout), targets);
+    return gpt_loss(language->gpt, tape, inputs, targets, count, T, dropout);
 }
 
 static int64_t batch_tokens(void *context, const int *examples, int count)

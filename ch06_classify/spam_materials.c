@@ -46,8 +46,6 @@ static void choose_settings(SpamMaterials *materials)
     settings->data = options->data;
     settings->seed = options->seed;
     settings->batch = chosen(options->batch, settings->batch);
-    if (options->precision != NULL && strcmp(options->precision, "fp32") != 0)
-        fatal("--precision %s: this build multiplies in fp32 only; leave the option out", options->precision);
 
     TrainSettings *train = &settings->finetune.train;
     train->quiet = settings->language.quiet = options->quiet;

@@ -151,8 +151,7 @@ static Tensor *batch_loss(void *context, Tape *tape, const int *examples, int co
     InstructionBatch batch;
     examples = entries_of(set, examples, &count);
     instruction_batch(&batch, &set->dataset, examples, count, &set->owner->collate, tape->arena);
-    Tensor *logits = gpt_forward(set->owner->gpt, tape, batch.inputs, batch.B, batch.T, dropout); /* [B,T,V] */
-    return tape_cross_entropy(tape, logits, batch.targets);
+    return gpt_loss(set->owner->gpt, tape, batch.inputs, batch.targets, batch.B, batch.T, dropout);
 }
 
 /* Tokens that the model reads, padding included, as the book counts them. */

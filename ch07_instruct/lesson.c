@@ -40,8 +40,6 @@ static void choose_settings(Lesson *lesson)
     InstructSettings *settings = &lesson->settings;
     *settings = options->data != NULL ? instruct_book_settings() : instruct_default_settings();
     TrainSettings *train = &settings->train;
-    if (strcmp(options->precision, "fp32") != 0)
-        fatal("--precision %s: this build multiplies in fp32 only; leave the option out", options->precision);
     if (options->data != NULL && options->weights == NULL) { // a tiny model takes larger steps than GPT-2
         train->learning_rate = instruct_default_settings().train.learning_rate;
         train->clip = 1.0;

@@ -73,7 +73,7 @@ Tensor *parameter_new(Parameters *parameters, const char *name, int ndim, const 
 {
     Tensor *tensor = tensor_new(parameters->arena, ndim, shape);
     tensor_set_name(tensor, "%s", name);
-    tensor_ensure_grad(tensor, parameters->arena);
+    tensor->home = parameters->arena;
     tensor->wants_grad = true;
     parameters_add(parameters, tensor);
     return tensor;

@@ -1,6 +1,6 @@
 /* nn.h: layers that own their weights                                     book §A.5, §3.4.2, §4.2, tests/test_common_nn.c
- * A layer is a struct of tensors plus a forward function that calls tape_… . Weights lie in the arena that is given, with their
- * gradients, start as PyTorch starts them (same draws, same order), and are listed in a Parameters for the optimizer.
+ * A layer is a struct of tensors plus a forward function that calls tape_… . Weights lie in the arena that is given, and later
+ * their gradients, start as PyTorch starts them (same draws, same order), and are listed in a Parameters for the optimizer.
  * Read next: optimizer.h. */
 #ifndef COMMON_NN_H
 #define COMMON_NN_H
@@ -29,7 +29,8 @@ void parameters_set_trainable(Parameters *parameters, bool trainable); /* freeze
 /* The parameter of that exact name, or NULL. */
 Tensor *parameters_find(const Parameters *parameters, const char *name);
 
-/* A weight tensor: named, listed, wanting a gradient (its memory is taken at once, next to the weight). Undefined values. */
+/* A weight tensor: named, listed, wanting a gradient (whose memory is taken when backward first wants it: a model that only
+ * generates has none). Undefined values. */
 Tensor *parameter_new(Parameters *parameters, const char *name, int ndim, const int *shape);
 
 /* Something that is added to a layer's result while the layer's own weights stay as they are. Who makes one puts it first in a

@@ -12,11 +12,17 @@ static size_t piece_length(size_t n, size_t start)
     return n - start < PIECE ? n - start : PIECE;
 }
 
+/* Not frozen, and some loss has depended on it: a weight that no loss reached has no gradient and stays, as in PyTorch. */
+static bool learns(const Tensor *weight)
+{
+    return weight->wants_grad && weight->grad != NULL;
+}
+
 void sgd_step(Parameters *parameters, float lr)
 {
     for (int i = 0; i < parameters->count; i++) {
         Tensor *weight = parameters->items[i];
-        if (weight->wants_grad)
+        if (learns(weight))
             row_add_scaled(weight->data, -lr, weight->grad, tensor_size(weight));
     }
 }
@@ -59,7 +65,7 @@ void adamw_step(AdamW *optimizer, float lr)
     };
     for (int i = 0; i < optimizer->parameters->count; i++) {
         Tensor *weight = optimizer->parameters->items[i];
-        if (!weight->wants_grad || optimizer->m[i] == NULL)
+        if (!learns(weight) || optimizer->m[i] == NULL)
             continue;
         float *m = optimizer->m[i]->data;
         float *v = optimizer->v[i]->data;
@@ -75,7 +81,7 @@ float gradient_norm(const Parameters *parameters)
     double sum = 0.0;
     for (int i = 0; i < parameters->count; i++) {
         const Tensor *weight = parameters->items[i];
-        if (!weight->wants_grad)
+        if (!learns(weight))
             continue;
         size_t n = tensor_size(weight);
         for (size_t start = 0; start < n; start += PIECE)
@@ -90,7 +96,7 @@ float gradient_clip(Parameters *parameters, float max_norm)
     float factor = max_norm / (norm + 1e-6f);
     for (int i = 0; factor < 1.0f && i < parameters->count; i++) {
         Tensor *weight = parameters->items[i];
-        if (weight->wants_grad)
+        if (learns(weight))
             row_scale(weight->grad, factor, tensor_size(weight));
     }
     return norm;

@@ -113,6 +113,10 @@ static const OptionRow rows[] = {
     { OPTIONS_TRAINING, "eval-every", "N", OPTION_INT, FIELD(eval_every), .min = 1, .max = INT_MAX,
       .help = "steps between two looks at the validation loss (default: the section's)" },
 
+    { OPTIONS_PROFILE, "profile", NULL, OPTION_FLAG, FIELD(profile),
+      .help =
+          "end each section with a table of where its time went: operation by operation, beside the machine's limits" },
+
     { OPTIONS_GENERATE, "generate", "TEXT", OPTION_TEXT, FIELD(generate), .help = "continue this text and stop" },
     { OPTIONS_GENERATE, "tokens", "N", OPTION_INT, FIELD(tokens), .min = 1, .max = INT_MAX,
       .help = "tokens to generate (default: 100)" },
@@ -143,6 +147,7 @@ static const struct {
     { 0, "Common" },
     { OPTIONS_DATA, "Data" },
     { OPTIONS_TRAINING, "Model and training" },
+    { OPTIONS_PROFILE, "Speed" },
     { OPTIONS_GENERATE, "Generating text" },
     { OPTIONS_CLASSIFY, "Classifying" },
     { OPTIONS_ASK, "Instructions" },

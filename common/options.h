@@ -14,6 +14,7 @@ enum {
     OPTIONS_GENERATE = 1 << 2, /* --generate TEXT --tokens N --temperature T --top-k K */
     OPTIONS_CLASSIFY = 1 << 3, /* --classify TEXT */
     OPTIONS_ASK = 1 << 4,      /* --ask TEXT, --chat, --judge URL, --judge-model NAME */
+    OPTIONS_PROFILE = 1 << 7,  /* --profile */
     OPTIONS_STEPS = 1 << 5,    /* of the training options --steps alone: the main job */
     OPTIONS_SECTIONS = 1 << 6, /* --list, --section: every program that chapter_main runs */
 };
@@ -47,7 +48,8 @@ typedef struct Options {
     double weight_decay;               /* --weight-decay */
     double clip;                       /* --clip: largest norm of the gradient; 0: no clipping */
     int accumulate;                    /* --accumulate N: batches summed before one optimizer step */
-    const char *precision;             /* --precision fp32|bf16, and int8 for generation */
+    const char *precision;             /* --precision fp32|bf16, and int8 for generation; NULL for a program that does not take it */
+    bool profile;                      /* --profile: a table of where the time went */
     int save_every;                    /* --save-every N steps; 0: never */
     int keep;                          /* --keep N checkpoints besides the latest */
     bool resume;                       /* --resume: go on from OUT/latest */

@@ -20,30 +20,58 @@ void rng_seed(Rng *rng, int64_t seed)
     rng->next_normal = 0.0;
 }
 
-/* Advances all 624 words: each becomes a mix of itself, its neighbour and the word 397 places on. */
+/* A new word from its old self, its neighbour and the word 397 places on. The ? of the paper is an "and" here: all bits of MATRIX_A
+ * or none, so that the loops below run in vectors. */
+static inline uint32_t twist(uint32_t own, uint32_t neighbour, uint32_t partner)
+{
+    uint32_t joined = (own & UPPER_MASK) | (neighbour & LOWER_MASK);
+    return partner ^ (joined >> 1) ^ (-(joined & 1) & MATRIX_A);
+}
+
+/* Advances all 624 words. The partner of a later word is one that is new already; cut there, no loop reads what it wrote within
+ * the last 227 places. */
 static void rng_twist(Rng *rng)
 {
+    enum { FIRST_PART = RNG_WORDS - SHIFT_SIZE };
     uint32_t *state = rng->state;
-    for (int i = 0; i < RNG_WORDS; i++) {
-        int neighbour = i + 1 < RNG_WORDS ? i + 1 : 0;
-        int partner = i + SHIFT_SIZE < RNG_WORDS ? i + SHIFT_SIZE : i + SHIFT_SIZE - RNG_WORDS;
-        uint32_t joined = (state[i] & UPPER_MASK) | (state[neighbour] & LOWER_MASK);
-        uint32_t twisted = (joined >> 1) ^ ((joined & 1) ? MATRIX_A : 0);
-        state[i] = state[partner] ^ twisted;
-    }
+    for (int i = 0; i < FIRST_PART; i++)
+        state[i] = twist(state[i], state[i + 1], state[i + SHIFT_SIZE]);
+    for (int i = FIRST_PART; i < RNG_WORDS - 1; i++)
+        state[i] = twist(state[i], state[i + 1], state[i - FIRST_PART]);
+    state[RNG_WORDS - 1] = twist(state[RNG_WORDS - 1], state[0], state[SHIFT_SIZE - 1]);
     rng->index = 0;
+}
+
+static inline uint32_t temper(uint32_t word)
+{
+    word ^= word >> 11;
+    word ^= (word << 7) & 0x9d2c5680;
+    word ^= (word << 15) & 0xefc60000;
+    return word ^ word >> 18;
 }
 
 uint32_t rng_u32(Rng *rng)
 {
     if (rng->index >= RNG_WORDS)
         rng_twist(rng);
-    uint32_t word = rng->state[rng->index++];
-    word ^= word >> 11;
-    word ^= (word << 7) & 0x9d2c5680;
-    word ^= (word << 15) & 0xefc60000;
-    word ^= word >> 18;
-    return word;
+    return temper(rng->state[rng->index++]);
+}
+
+/* words[n]: the same words as n calls of rng_u32, many at a time. */
+static void rng_fill_words(uint32_t *words, size_t n, Rng *rng)
+{
+    while (n > 0) {
+        if (rng->index >= RNG_WORDS)
+            rng_twist(rng);
+        size_t left = (size_t)(RNG_WORDS - rng->index);
+        size_t count = n < left ? n : left;
+        const uint32_t *from = &rng->state[rng->index];
+        for (size_t i = 0; i < count; i++)
+            words[i] = temper(from[i]);
+        rng->index += (int)count;
+        words += count;
+        n -= count;
+    }
 }
 
 uint64_t rng_u64(Rng *rng)
@@ -127,11 +155,20 @@ void rng_fill_normal(float *x, size_t n, float mean, float std, Rng *rng)
     box_muller_16(last_16, mean, std);
 }
 
+/* rng_uniform_double(rng) < 1 − drop_rate, asked of whole numbers: its 53 bits r make r·2⁻⁵³, so r < ⌈(1 − drop_rate)·2⁵³⌉. */
 void rng_fill_keep(uint8_t *keep, size_t n, double drop_rate, Rng *rng)
 {
-    double keep_probability = 1.0 - drop_rate;
-    for (size_t i = 0; i < n; i++)
-        keep[i] = rng_uniform_double(rng) < keep_probability;
+    enum { AT_ONCE = 256 };
+    uint32_t words[2 * AT_ONCE]; /* high and low half in turn */
+    uint64_t limit = (uint64_t)ceil((1.0 - drop_rate) * 0x1p53);
+    for (size_t first = 0; first < n; first += AT_ONCE) {
+        size_t count = n - first < AT_ONCE ? n - first : AT_ONCE;
+        rng_fill_words(words, 2 * count, rng);
+        for (size_t i = 0; i < count; i++) {
+            uint64_t high_21_bits = words[2 * i] & 0x1fffff;
+            keep[first + i] = (high_21_bits << 32 | words[2 * i + 1]) < limit;
+        }
+    }
 }
 
 static void swap_ints(int *a, int *b)

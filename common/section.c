@@ -111,11 +111,19 @@ static void chapter_begin(Chapter *chapter)
     arena_init(&chapter->weights, "weights");
     arena_init(&chapter->step, "step");
     tape_init(&chapter->tape, &chapter->step);
+    if (chapter->options.profile) {
+        profile_start(&chapter->profile);
+        chapter->tape.profile = &chapter->profile;
+    }
     rng_seed(&chapter->rng, chapter->options.seed);
 }
 
 static void chapter_end(Chapter *chapter)
 {
+    if (chapter->options.profile && chapter->profile.count > 0) {
+        printf("\n");
+        profile_print(&chapter->profile, stdout);
+    }
     tape_free(&chapter->tape);
     arena_free(&chapter->step);
     arena_free(&chapter->weights);
@@ -163,6 +171,8 @@ static int run_program(Chapter *chapter, const ChapterProgram *program, Error *e
         return EXIT_FAILURE;
     }
     parallel_set_threads(options->threads); // 0: all
+    bool bf16 = options->precision != NULL && strcmp(options->precision, "bf16") == 0;
+    matmul_set_precision(bf16 ? MATMUL_BF16 : MATMUL_FP32);
     if (program->action != NULL && action_wanted(options)) {
         chapter_begin(chapter);
         bool ok = program->action(chapter, error) && console_flush(error);
@@ -171,7 +181,10 @@ static int run_program(Chapter *chapter, const ChapterProgram *program, Error *e
     }
     int threads = parallel_threads();
     const char *plural = threads == 1 ? "" : "s";
-    printf("%s: %s kernel, %d thread%s\n", program->name, matmul_kernel_name(), threads, plural);
+    printf("%s: %s kernel, %d thread%s", program->name, matmul_kernel_name(), threads, plural);
+    if (bf16)
+        printf(", products in %s", matmul_precision_name());
+    printf("\n");
     for (int s = 0; s < program->section_count; s++)
         if (section_chosen(&program->sections[s], options) && !run_section(chapter, &program->sections[s], error))
             return EXIT_FAILURE;

@@ -19,7 +19,9 @@ typedef struct Chapter {
     Arena weights;       /* lives until the section ends */
     Arena step;          /* reset at will; empty when a section starts */
     Tape tape;           /* records into step */
-    Rng rng;             /* seeded with --seed (default: the book's 123) when a section starts */
+    Profile
+        profile; /* with --profile: of the tape, and of a training that is given it; printed when the section ends */
+    Rng rng;     /* seeded with --seed (default: the book's 123) when a section starts */
     const char *section; /* number of the running section, "3.3.1" */
     char path[4096];     /* chapter_path's last answer */
 } Chapter;

@@ -58,10 +58,23 @@ static void watch_gradients(const Node *node)
 
 /* ---- recording, and the way back ---- */
 
+/* Bytes of the values that an operation reads and writes, each once. */
+static double node_bytes(const Node *node)
+{
+    if (node->bytes > 0.0)
+        return node->bytes;
+    size_t floats = tensor_size(node->out);
+    for (int i = 0; i < NODE_MAX_INPUTS; i++)
+        floats += node->in[i] != NULL && (i == 0 || node->in[i] != node->in[i - 1]) ? tensor_size(node->in[i]) : 0;
+    return (double)floats * sizeof(float);
+}
+
 void tape_record(Tape *tape, Node node)
 {
     if (tape_watch)
         watch_result(&node);
+    if (tape->profile != NULL)
+        profile_note(tape->profile, node.op, PROFILE_FORWARD, node.flops, node_bytes(&node));
     bool wanted = false;
     for (int i = 0; i < NODE_MAX_INPUTS; i++)
         wanted = wanted || (node.in[i] != NULL && node.in[i]->wants_grad);
@@ -81,6 +94,25 @@ void tape_record(Tape *tape, Node node)
     tape->count++;
 }
 
+/* Calls the node's backward. An input that wants no gradient but still has one, a weight that was frozen after it had learned,
+ * shows none meanwhile: so nobody computes it. */
+static void node_backward(const Node *node)
+{
+    float *hidden[NODE_MAX_INPUTS] = { NULL };
+    for (int k = 0; k < NODE_MAX_INPUTS; k++) {
+        Tensor *in = node->in[k];
+        if (in == NULL || in->wants_grad || in->grad == NULL)
+            continue;
+        hidden[k] = in->grad;
+        in->grad = NULL;
+    }
+    node->backward(node);
+    for (int k = 0; k < NODE_MAX_INPUTS; k++) {
+        if (hidden[k] != NULL)
+            node->in[k]->grad = hidden[k];
+    }
+}
+
 void tape_backward(Tape *tape, Tensor *loss)
 {
     if (tensor_size(loss) != 1)
@@ -97,8 +129,10 @@ void tape_backward(Tape *tape, Tensor *loss)
             if (node->in[k] != NULL && node->in[k]->wants_grad)
                 tensor_ensure_grad(node->in[k], tape->arena);
         }
-        node->backward(node);
+        node_backward(node);
         if (tape_watch)
             watch_gradients(node);
+        if (tape->profile != NULL) /* values are read, gradients are read and written: about twice the work */
+            profile_note(tape->profile, node->op, PROFILE_BACKWARD, 2.0 * node->flops, 2.0 * node_bytes(node));
     }
 }

@@ -9,6 +9,7 @@
 #define COMMON_TAPE_H
 
 #include "common/arena.h"
+#include "common/profile.h"
 #include "common/tensor.h"
 
 #include <stdbool.h>
@@ -26,6 +27,8 @@ struct Node {
     void (*backward)(
         const Node *node); /* adds into the gradients of in, given out->grad; in->grad is NULL where unwanted */
     const void *saved;     /* what backward needs besides: sizes, masks, token ids; in the tape's arena */
+    double flops;          /* floating-point operations of the forward pass, of matrix products only: for profile.h */
+    double bytes;          /* moved in the forward pass, for profile.h; 0: the result and each input once */
     Arena *arena;          /* the tape's, for scratch memory during backward */
 };
 
@@ -34,7 +37,8 @@ struct Tape {
     Node *nodes;  /* nodes[count], in the order of computation */
     int count;
     int capacity;
-    bool recording; /* false: nothing is written down (evaluation, generation) */
+    bool recording;   /* false: nothing is written down (evaluation, generation) */
+    Profile *profile; /* who notes how long each operation took; NULL: nobody */
 };
 
 /* A recording tape whose results live in arena. */
@@ -50,8 +54,8 @@ void tape_reset(Tape *tape);
 void tape_record(Tape *tape, Node node);
 
 /* Fills grad of everything that loss depends on and that wants one. loss is a single number. Gradients add to what is there:
- * set those of the weights to zero before (parameters_zero_grad). The gradient of a passing value takes memory from the tape's
- * arena when backward first reaches it; a weight's own is allocated with the weight. */
+ * set those of the weights to zero before (parameters_zero_grad). A gradient takes memory when backward
+ * first reaches it: that of a passing value from the tape's arena, that of a weight from the weight's own. */
 void tape_backward(Tape *tape, Tensor *loss);
 
 /* PyTorch's set_detect_anomaly, for the debugger (watchnan, common/gdb/): while it is true, every result, and every gradient on

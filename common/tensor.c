@@ -110,7 +110,7 @@ bool tensor_same_shape(const Tensor *a, const Tensor *b)
 void tensor_ensure_grad(Tensor *x, Arena *arena)
 {
     if (x->grad == NULL)
-        x->grad = arena_alloc_zero(arena, tensor_size(x) * sizeof(float));
+        x->grad = arena_alloc_zero(x->home != NULL ? x->home : arena, tensor_size(x) * sizeof(float));
 }
 
 void tensor_fill(Tensor *x, float value)

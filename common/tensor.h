@@ -23,6 +23,7 @@ typedef struct Tensor {
     int shape[TENSOR_MAX_NDIM];  /* length of each axis; the last one lies side by side in memory */
     float *data;                 /* the values, tensor_size() of them */
     float *grad;                 /* ∂loss/∂data, same layout; NULL until backward first reaches this tensor */
+    Arena *home;                 /* a weight's: its gradient is taken from here when it is first wanted; else NULL */
     bool wants_grad;             /* a weight that learns, or a value that depends on one */
     const StoredWeight *stored;  /* what a layer reads instead of data while no tape records; NULL: data */
 } Tensor;
@@ -47,7 +48,7 @@ int tensor_columns(const Tensor *x); /* length of the last axis; 1 for a single 
 int tensor_rows(const Tensor *x);    /* elements / columns: all axes but the last as one */
 bool tensor_same_shape(const Tensor *a, const Tensor *b);
 
-/* Makes room for the gradient, filled with zeros, if it is not there yet. */
+/* Makes room for the gradient, filled with zeros, if it is not there yet: in x->home, or in arena where x has none. */
 void tensor_ensure_grad(Tensor *x, Arena *arena);
 
 void tensor_fill(Tensor *x, float value);

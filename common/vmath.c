@@ -88,23 +88,6 @@ static inline Floats exp_lanes(Floats x)
     return choose(x != x, x, result); /* NaN stays NaN */
 }
 
-/* tanh(x): near 0 an odd series; else 1 − 2/(exp(2|x|) + 1), with the sign put back. */
-static inline Floats tanh_lanes(Floats x)
-{
-    Floats size = (Floats)((Ints)x & 0x7fffffff);
-    Ints sign = (Ints)x & (Ints)all(-0.0f);
-    Floats square = x * x;
-    Floats series = all(-5.70498872745e-3f);
-    series = series * square + all(2.06390887954e-2f);
-    series = series * square + all(-5.37397155531e-2f);
-    series = series * square + all(1.33314422036e-1f);
-    series = series * square + all(-3.33332819422e-1f);
-    Floats near_zero = x + x * square * series;
-    Floats far = all(1.0f) - all(2.0f) / (exp_lanes(size + size) + all(1.0f));
-    Floats far_signed = (Floats)((Ints)far | sign);
-    return choose(size < all(0.625f), near_zero, far_signed);
-}
-
 static inline void max_lanes(Floats largest[PARTS], const float *x)
 {
     for (int p = 0; p < PARTS; p++) {
@@ -289,15 +272,16 @@ void row_scale(float *y, float a, size_t n)
         y[i] *= a;
 }
 
-/* The argument of GELU's tanh: √(2/π) (x + 0.044715 x³) */
-static inline Floats gelu_inner(Floats x)
+/* ½ (1 + tanh u) is 1 / (1 + exp(−2u)), the logistic function: one exp and one division. u = √(2/π) (x + 0.044715 x³) */
+static inline Floats gelu_gate(Floats x)
 {
-    return all(0.7978845608f) * (x + all(0.044715f) * x * x * x);
+    Floats minus_2u = all(-2.0f * 0.7978845608f) * (x + all(0.044715f) * x * x * x);
+    return all(1.0f) / (all(1.0f) + exp_lanes(minus_2u));
 }
 
 static inline Floats gelu_lanes(Floats x)
 {
-    return all(0.5f) * x * (all(1.0f) + tanh_lanes(gelu_inner(x)));
+    return x * gelu_gate(x);
 }
 
 void row_gelu(float *y, const float *x, size_t n)
@@ -313,12 +297,12 @@ void row_gelu(float *y, const float *x, size_t n)
     }
 }
 
-/* d/dx ½x(1 + tanh u) = ½(1 + tanh u) + ½x(1 − tanh² u) u′,   u′ = √(2/π)(1 + 3·0.044715 x²) */
+/* d/dx x·s(2u) = s + x · s (1 − s) · 2u′,   s the logistic function,  u′ = √(2/π) (1 + 3·0.044715 x²) */
 static inline Floats gelu_derivative(Floats x)
 {
-    Floats t = tanh_lanes(gelu_inner(x));
-    Floats inner_derivative = all(0.7978845608f) * (all(1.0f) + all(3.0f * 0.044715f) * x * x);
-    return all(0.5f) * (all(1.0f) + t) + all(0.5f) * x * (all(1.0f) - t * t) * inner_derivative;
+    Floats gate = gelu_gate(x);
+    Floats inner_derivative = all(2.0f * 0.7978845608f) * (all(1.0f) + all(3.0f * 0.044715f) * x * x);
+    return gate + x * gate * (all(1.0f) - gate) * inner_derivative;
 }
 
 void row_gelu_backward(float *dx, const float *dy, const float *x, size_t n)

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Runs Check suites one after the other and ends with one line in Check's form that adds them up.
-# usage: tests/run_suites.sh SUITE...   (BUILD: where the programs lie)
+# usage: tests/run_suites.sh SUITE...   (BUILD: where the programs lie; RUNNER: what runs a program of another processor)
 set -u
 checks=0 failures=0 errors=0 facts=0 facts_skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 for suite in "$@"; do
     printf '\n== %s\n' "${suite##*/}"
-    "$suite" >"$log" 2>&1
+    ${RUNNER:-} "$suite" >"$log" 2>&1
     status=$?
     cat "$log"
     line=$(grep -E '^[0-9]+%: Checks: [0-9]+, Failures: [0-9]+, Errors: [0-9]+$' "$log" | tail -n 1)

@@ -88,6 +88,11 @@ START_TEST(the_three_weights_are_parts_of_one_with_its_gradient)
     fixture_open(&fixture, 3, 4, 0.0f, 2, true);
     const MultiHeadAttention *mha = &fixture.mha;
     const Linear *parts[] = { &mha->W_query, &mha->W_key, &mha->W_value };
+    ck_assert_ptr_null(mha->qkv_weight->grad); // who only generates needs no gradients
+    Tensor *x = tensor_new_3d(&fixture.step, 1, 2, 3);
+    tensor_fill(x, 0.5f);
+    mha_forward(mha, &fixture.tape, x, NULL);
+    ck_assert_ptr_nonnull(mha->qkv_weight->grad);
     for (int i = 0; i < 3; i++) {
         ck_assert_ptr_eq(parts[i]->weight->data, &mha->qkv_weight->data[i * 4 * 3]);
         ck_assert_ptr_eq(parts[i]->weight->grad, &mha->qkv_weight->grad[i * 4 * 3]);

@@ -335,7 +335,7 @@ static const BadInput bad_inputs[] = {
     { "--section 5.2 --frobnicate", 2, "--frobnicate" },
     { "--section 9.9", 2, "no such section" },
     { "--section 5.2 --heads 5 --width 64", 2, "--heads 5 --width 64" },
-    { "--section 5.2 --precision bf16", 1, "fp32" },
+    { "--section 5.2 --precision bf15", 2, "fp32" },
     { "--section 5.2 --data missing.txt", 1, "missing.txt: no such file" },
     { "--section 5.2 --data .", 1, "directory" },
     { "--section 5.2 --data empty.txt", 1, "empty.txt" },

@@ -2,6 +2,7 @@
 #include "common/ops/loss.h"
 
 #include "common/ops/elementwise.h"
+#include "common/ops/linear.h"
 #include "tests/assertions.h"
 
 #include <math.h>
@@ -20,6 +21,53 @@ static Tensor *binary(Tape *tape, Tensor *const *inputs, void *context)
 {
     return tape_binary_cross_entropy(tape, tape_sigmoid(tape, inputs[0]), context);
 }
+
+static Tensor *layer_and_loss(Tape *tape, Tensor *const *inputs, void *context)
+{
+    return tape_linear_cross_entropy(tape, inputs[0], inputs[1], inputs[2], context);
+}
+
+static Tensor *layer_then_loss(Tape *tape, Tensor *const *inputs, void *context)
+{
+    return tape_cross_entropy(tape, tape_linear(tape, inputs[0], inputs[1], inputs[2]), context);
+}
+
+START_TEST(output_layer_and_loss_in_one_are_what_they_are_one_after_the_other)
+{
+    enum { R = 300, I = 12, V = 1100, TENSORS = 3 }; // more rows than are made at a time, more than one piece of a row
+    Arena arena;
+    Rng rng;
+    arena_init(&arena, "test");
+    rng_seed(&rng, 8);
+    Tensor *inputs[TENSORS] = { random_tensor(&arena, 3, (int[]){ 2, R / 2, I }, &rng),
+                                random_tensor(&arena, 2, (int[]){ V, I }, &rng),
+                                random_tensor(&arena, 1, (int[]){ V }, &rng) };
+    int *targets = arena_alloc(&arena, R * sizeof *targets);
+    for (int r = 0; r < R; r++)
+        targets[r] = r % 5 == 4 ? IGNORE_INDEX : r * 37 % V;
+    Tape tape;
+    tape_init(&tape, &arena);
+    float *gradients[TENSORS];
+    for (int i = 0; i < TENSORS; i++)
+        inputs[i]->wants_grad = true;
+    Tensor *apart = layer_then_loss(&tape, inputs, targets);
+    tape_backward(&tape, apart);
+    for (int i = 0; i < TENSORS; i++) {
+        gradients[i] = inputs[i]->grad;
+        inputs[i]->grad = NULL;
+    }
+    tape.count = 0;
+    Tensor *together = layer_and_loss(&tape, inputs, targets);
+    tape_backward(&tape, together);
+    ck_assert_float_eq_tol(together->data[0], apart->data[0], 1e-6f);
+    for (int i = 0; i < TENSORS; i++)
+        assert_near(inputs[i]->grad, gradients[i], tensor_size(inputs[i]), 1e-6f, "gradient");
+    tape.recording = false;
+    ck_assert_float_eq_tol(layer_and_loss(&tape, inputs, targets)->data[0], apart->data[0], 1e-6f);
+    tape_free(&tape);
+    arena_free(&arena);
+}
+END_TEST
 
 START_TEST(gradients_agree_with_differences)
 {
@@ -82,6 +130,7 @@ END_TEST
 int main(void)
 {
     const SuiteTest tests[] = { { .test = gradients_agree_with_differences },
+                                { .test = output_layer_and_loss_in_one_are_what_they_are_one_after_the_other },
                                 { .test = an_ignored_target_counts_for_nothing },
                                 { .test = huge_logits_give_finite_losses },
                                 { .test = equal_logits_cost_the_logarithm_of_their_number } };

@@ -4,6 +4,8 @@
 #include "common/parallel.h"
 #include "tests/assertions.h"
 
+#include <math.h>
+
 /* Largest difference between both products, operands stored either way, for one shape. */
 static void compare(int M, int N, int K, bool a_transposed, bool b_transposed, MatmulFinish finish)
 {
@@ -114,6 +116,62 @@ START_TEST(the_number_of_threads_does_not_change_a_bit)
 }
 END_TEST
 
+/* x rounded to bf16: 8 bits of fraction, ties to even. Done by adding and subtracting, not by bits as the kernel does it. */
+static float round_to_bf16(float x)
+{
+    int exponent;
+    double fraction = frexp((double)x, &exponent); // in ±[0.5, 1)
+    return (float)ldexp(nearbyint(ldexp(fraction, 8)), exponent - 8);
+}
+
+/* The product in bf16 is the exact product of rounded operands, but for the rounding of the sums. */
+static void compare_bf16(int M, int N, int K, bool a_transposed, bool b_transposed)
+{
+    Arena arena;
+    Rng rng;
+    const MatmulFinish plain = { 0 };
+    arena_init(&arena, "test");
+    rng_seed(&rng, M + N + K);
+    Tensor *a = random_tensor(&arena, 2, (int[]){ a_transposed ? K : M, a_transposed ? M : K }, &rng);
+    Tensor *b = random_tensor(&arena, 2, (int[]){ b_transposed ? N : K, b_transposed ? K : N }, &rng);
+    Tensor *fast = tensor_new_2d(&arena, M, N);
+    Tensor *again = tensor_new_2d(&arena, M, N);
+    Tensor *exact = tensor_new_2d(&arena, M, N);
+    Matrix a_view = { a->data, (size_t)tensor_columns(a), a_transposed };
+    Matrix b_view = { b->data, (size_t)tensor_columns(b), b_transposed };
+    matmul_set_precision(MATMUL_BF16);
+    parallel_set_threads(1);
+    matmul(fast->data, (size_t)N, a_view, b_view, M, N, K, &plain);
+    parallel_set_threads(3);
+    matmul(again->data, (size_t)N, a_view, b_view, M, N, K, &plain);
+    matmul_set_precision(MATMUL_FP32);
+    ck_assert_mem_eq(fast->data, again->data, tensor_size(fast) * sizeof(float));
+    for (size_t i = 0; i < tensor_size(a); i++)
+        a->data[i] = round_to_bf16(a->data[i]);
+    for (size_t i = 0; i < tensor_size(b); i++)
+        b->data[i] = round_to_bf16(b->data[i]);
+    matmul_naive(exact->data, (size_t)N, a_view, b_view, M, N, K, &plain);
+    assert_near(fast->data, exact->data, tensor_size(fast), 2e-5f * (1.0f + (float)K / 64.0f), "product in bf16");
+    arena_free(&arena);
+}
+
+START_TEST(bf16_multiplies_operands_of_8_bits_and_sums_in_fp32)
+{
+    int rows;
+    int columns;
+    int depth;
+    matmul_block_sizes(&rows, &columns, &depth);
+    const int depths[] = { 1, 2, 13, depth - 1, depth, depth + 1, 700 }; // odd ones leave half a pair
+    for (size_t k = 0; k < sizeof depths / sizeof *depths; k++) {
+        for (int stored = 0; stored < 4; stored++) {
+            compare_bf16(4, 1, depths[k], stored & 1, stored >> 1);
+            compare_bf16(rows + 1, columns + 1, depths[k], stored & 1, stored >> 1);
+            compare_bf16(97, 131, depths[k], stored & 1, stored >> 1);
+        }
+    }
+}
+END_TEST
+
 static Tensor *product(Tape *tape, Tensor *const *inputs, void *context)
 {
     (void)context;
@@ -155,6 +213,7 @@ int main(void)
                                 { .test = results_can_be_added_to_what_is_there },
                                 { .test = bias_and_gelu_are_applied_once_at_the_end },
                                 { .test = the_number_of_threads_does_not_change_a_bit },
+                                { .test = bf16_multiplies_operands_of_8_bits_and_sums_in_fp32 },
                                 { .test = gradients_agree_with_differences } };
     return run_suite("matmul", tests, sizeof tests / sizeof *tests);
 }

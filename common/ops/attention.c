@@ -1,8 +1,8 @@
-/* attention.c: scores, softmax and weighted sum in blocks of 64 queries by 64 keys
+/* attention.c: scores, softmax and weighted sum in blocks of 96 queries by 192 keys
  * For one head, with q_i the query of token i and k_j, v_j key and value of token j:
  *     s_ij = q_i·k_j / √D,   p_ij = exp(s_ij − m_i) / l_i,   out_i = Σ_j p_ij v_j,   m_i = max_j s_ij,  l_i = Σ_j exp(s_ij − m_i)
  * Going through the keys block by block we know only the maximum so far. When a later block brings a larger one, what was
- * summed with the old m is multiplied by exp(m_old − m_new): the online softmax. So no more than 64·64 scores exist at a time.
+ * summed with the old m is multiplied by exp(m_old − m_new): the online softmax. So no more than 96·192 scores exist at a time.
  * Threads share the heads of the batch; one head is computed by one thread, in one order. */
 #include "common/ops/attention.h"
 
@@ -15,7 +15,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { BLOCK = 64 };
+/* Multiples of the matrix kernel's tiles on every processor. Few queries, because half of each row's last block falls to the causal mask;
+ * many keys, so that what is packed of the queries serves long. */
+enum { QUERIES = 96, KEYS = 192 };
 
 /* One head of one sequence, with everything that is needed to work on it. */
 typedef struct Head {
@@ -61,9 +63,9 @@ static void block_scores(float *s, const Head *head, int q0, int nq, int k0, int
     const MatmulFinish plain = { 0 };
     Matrix q = { &head->q[(size_t)q0 * head->shape->q_stride], head->shape->q_stride, false };
     Matrix k_transposed = { &head->k[(size_t)k0 * head->shape->k_stride], head->shape->k_stride, true };
-    matmul(s, BLOCK, q, k_transposed, nq, nk, head->shape->D, &plain);
+    matmul(s, KEYS, q, k_transposed, nq, nk, head->shape->D, &plain);
     for (int i = 0; i < nq; i++)
-        row_scale(&s[(size_t)i * BLOCK], head->scale, (size_t)nk);
+        row_scale(&s[(size_t)i * KEYS], head->scale, (size_t)nk);
 }
 
 /* Row i of a block: weights of dropped keys become 0, kept ones grow by 1/(1 − drop_rate). */
@@ -90,7 +92,7 @@ static void block_values(float *out, const Head *head, const float *s, int nq, i
         rows_add_scaled(out, s, v, head->shape->v_stride, nk, (size_t)head->shape->D);
         return;
     }
-    Matrix weights = { s, BLOCK, false };
+    Matrix weights = { s, KEYS, false };
     Matrix values = { v, head->shape->v_stride, false };
     matmul(out, head->out_stride, weights, values, nq, head->shape->D, nk, &add);
 }
@@ -99,20 +101,20 @@ static void block_values(float *out, const Head *head, const float *s, int nq, i
 static void forward_queries(float *out, float *log_sum, const Head *head, int q0, int nq)
 {
     size_t D = (size_t)head->shape->D;
-    float s[BLOCK * BLOCK]; /* scores, then weights, [nq, nk] with rows BLOCK apart */
-    float max[BLOCK];       /* largest score so far, of each query */
-    float sum[BLOCK];       /* Σ exp(score − max) so far */
+    float s[QUERIES * KEYS]; /* scores, then weights, [nq, nk] with rows KEYS apart */
+    float max[QUERIES];      /* largest score so far, of each query */
+    float sum[QUERIES];      /* Σ exp(score − max) so far */
     for (int i = 0; i < nq; i++) {
         max[i] = -INFINITY;
         sum[i] = 0.0f;
         memset(&out[(size_t)i * head->out_stride], 0, D * sizeof(float));
     }
     int keys = visible_keys(head, q0 + nq - 1);
-    for (int k0 = 0; k0 < keys; k0 += BLOCK) {
-        int nk = keys - k0 < BLOCK ? keys - k0 : BLOCK;
+    for (int k0 = 0; k0 < keys; k0 += KEYS) {
+        int nk = keys - k0 < KEYS ? keys - k0 : KEYS;
         block_scores(s, head, q0, nq, k0, nk);
         for (int i = 0; i < nq; i++) {
-            float *s_i = &s[(size_t)i * BLOCK];
+            float *s_i = &s[(size_t)i * KEYS];
             int seen = clamp(visible_keys(head, q0 + i) - k0, 0, nk);
             for (int j = seen; j < nk; j++)
                 s_i[j] = 0.0f; /* a weight of 0 */
@@ -146,8 +148,8 @@ void attention_forward(float *out, float *log_sum, const float *q, const float *
         int b = bh / shape->H;
         int h = bh % shape->H;
         Head head = head_at(shape, q, k, v, b, h);
-        for (int q0 = 0; q0 < shape->T_q; q0 += BLOCK) {
-            int nq = shape->T_q - q0 < BLOCK ? shape->T_q - q0 : BLOCK;
+        for (int q0 = 0; q0 < shape->T_q; q0 += QUERIES) {
+            int nq = shape->T_q - q0 < QUERIES ? shape->T_q - q0 : QUERIES;
             size_t row = (size_t)b * (size_t)shape->T_q + (size_t)q0;
             float *out_rows = &out[row * head.out_stride + (size_t)h * (size_t)shape->D];
             size_t first = (size_t)bh * (size_t)shape->T_q + (size_t)q0;
@@ -174,18 +176,18 @@ static void backward_block(const HeadGradient *gradient, const Head *head, int q
     const MatmulFinish add = { .accumulate = true };
     const AttentionShape *shape = head->shape;
     size_t D = (size_t)shape->D;
-    float p[BLOCK * BLOCK];  /* P∘M, then dS */
-    float dp[BLOCK * BLOCK]; /* dP */
-    float plain_p[BLOCK];    /* a row of P without the mask */
+    float p[QUERIES * KEYS];  /* P∘M, then dS */
+    float dp[QUERIES * KEYS]; /* dP */
+    float plain_p[KEYS];      /* a row of P without the mask */
     const float *dout = &gradient->dout[(size_t)q0 * head->out_stride];
     const float *out = &gradient->out[(size_t)q0 * head->out_stride];
     Matrix dout_rows = { dout, head->out_stride, false };
     Matrix v_transposed = { &head->v[(size_t)k0 * shape->v_stride], shape->v_stride, true };
     block_scores(p, head, q0, nq, k0, nk);
-    matmul(dp, BLOCK, dout_rows, v_transposed, nq, nk, shape->D, &plain);
+    matmul(dp, KEYS, dout_rows, v_transposed, nq, nk, shape->D, &plain);
     for (int i = 0; i < nq; i++) {
-        float *p_i = &p[(size_t)i * BLOCK];
-        float *dp_i = &dp[(size_t)i * BLOCK];
+        float *p_i = &p[(size_t)i * KEYS];
+        float *dp_i = &dp[(size_t)i * KEYS];
         int seen = clamp(visible_keys(head, q0 + i) - k0, 0, nk);
         row_exp_sum(p_i, p_i, gradient->log_sum[q0 + i], (size_t)seen);
         for (int j = seen; j < nk; j++)
@@ -198,17 +200,17 @@ static void backward_block(const HeadGradient *gradient, const Head *head, int q
             dp_i[j] = plain_p[j] * (dp_i[j] - delta) * head->scale; /* dS, with the scale of the scores */
     }
     if (gradient->dv != NULL) {
-        Matrix p_transposed = { p, BLOCK, true };
+        Matrix p_transposed = { p, KEYS, true };
         matmul(&gradient->dv[(size_t)k0 * shape->v_stride], shape->v_stride, p_transposed, dout_rows, nk, shape->D, nq,
                &add);
     }
     if (gradient->dq != NULL) {
-        Matrix ds = { dp, BLOCK, false };
+        Matrix ds = { dp, KEYS, false };
         Matrix k_rows = { &head->k[(size_t)k0 * shape->k_stride], shape->k_stride, false };
         matmul(&gradient->dq[(size_t)q0 * shape->q_stride], shape->q_stride, ds, k_rows, nq, shape->D, nk, &add);
     }
     if (gradient->dk != NULL) {
-        Matrix ds_transposed = { dp, BLOCK, true };
+        Matrix ds_transposed = { dp, KEYS, true };
         Matrix q_rows = { &head->q[(size_t)q0 * shape->q_stride], shape->q_stride, false };
         matmul(&gradient->dk[(size_t)k0 * shape->k_stride], shape->k_stride, ds_transposed, q_rows, nk, shape->D, nq,
                &add);
@@ -218,11 +220,11 @@ static void backward_block(const HeadGradient *gradient, const Head *head, int q
 static void backward_head(const HeadGradient *gradient, const Head *head)
 {
     int T_q = head->shape->T_q;
-    for (int q0 = 0; q0 < T_q; q0 += BLOCK) {
-        int nq = T_q - q0 < BLOCK ? T_q - q0 : BLOCK;
+    for (int q0 = 0; q0 < T_q; q0 += QUERIES) {
+        int nq = T_q - q0 < QUERIES ? T_q - q0 : QUERIES;
         int keys = visible_keys(head, q0 + nq - 1);
-        for (int k0 = 0; k0 < keys; k0 += BLOCK) {
-            int nk = keys - k0 < BLOCK ? keys - k0 : BLOCK;
+        for (int k0 = 0; k0 < keys; k0 += KEYS) {
+            int nk = keys - k0 < KEYS ? keys - k0 : KEYS;
             backward_block(gradient, head, q0, nq, k0, nk);
         }
     }
@@ -300,12 +302,19 @@ static void attention_node_backward(const Node *node)
 /* One bit an entry of [B,H,T_q,T_k], in PyTorch's order, masked entries included. */
 static uint8_t *draw_keep_bits(Arena *arena, const AttentionShape *shape, Rng *rng)
 {
+    enum { AT_ONCE = 4096 }; /* a multiple of 8 */
     size_t entries = (size_t)shape->B * (size_t)shape->H * (size_t)shape->T_q * (size_t)shape->T_k;
-    uint8_t *bits = arena_alloc_zero(arena, (entries + 7) / 8);
-    double keep_probability = 1.0 - (double)shape->drop_rate;
-    for (size_t entry = 0; entry < entries; entry++) {
-        bool keep = rng_uniform_double(rng) < keep_probability;
-        bits[entry / 8] |= (uint8_t)(keep << (entry % 8));
+    uint8_t *bits = arena_alloc(arena, (entries + 7) / 8);
+    uint8_t keep[AT_ONCE] = { 0 };
+    for (size_t first = 0; first < entries; first += AT_ONCE) {
+        size_t count = entries - first < AT_ONCE ? entries - first : AT_ONCE;
+        rng_fill_keep(keep, count, (double)shape->drop_rate, rng);
+        for (size_t byte = 0; byte < (count + 7) / 8; byte++) {
+            unsigned eight = 0;
+            for (unsigned bit = 0; bit < 8; bit++)
+                eight |= (unsigned)keep[8 * byte + bit] << bit;
+            bits[first / 8 + byte] = (uint8_t)eight;
+        }
     }
     return bits;
 }
@@ -317,6 +326,13 @@ static void check_columns(const char *what, Columns columns, int width)
     if (columns.first < 0 || columns.first + width > columns.tensor->shape[2])
         panic("attention: %s needs columns %d to %d of %s%s", what, columns.first, columns.first + width - 1,
               columns.tensor->name, tensor_shape_text(columns.tensor, shape, sizeof shape));
+}
+
+/* Two products, Q·Kᵀ and P·V; with the causal mask half of each. */
+static double attention_flops(const AttentionShape *shape)
+{
+    double pairs = (double)shape->B * shape->H * shape->T_q * shape->T_k;
+    return 4.0 * pairs * shape->D * (shape->causal && shape->T_q == shape->T_k ? 0.5 : 1.0);
 }
 
 Tensor *tape_attention(Tape *tape, Columns q, Columns k, Columns v, const AttentionOptions *options, Rng *rng)
@@ -358,6 +374,7 @@ Tensor *tape_attention(Tape *tape, Columns q, Columns k, Columns v, const Attent
                               .in = { q.tensor, k.tensor, v.tensor },
                               .out = out,
                               .backward = attention_node_backward,
-                              .saved = saved });
+                              .saved = saved,
+                              .flops = attention_flops(&saved->shape) });
     return out;
 }

@@ -49,9 +49,11 @@ Tensor *tape_embedding(Tape *tape, Tensor *weight, const int *ids, int B, int T)
     }
     Tensor *y = tensor_new_3d(tape->arena, B, T, C);
     embedding_forward(y->data, kept_ids, weight->data, R, C);
-    tape_record(
-        tape,
-        (Node){
-            .op = "embedding", .in = { weight }, .out = y, .backward = embedding_node_backward, .saved = kept_ids });
+    tape_record(tape, (Node){ .op = "embedding",
+                              .in = { weight },
+                              .out = y,
+                              .backward = embedding_node_backward,
+                              .saved = kept_ids,
+                              .bytes = 2.0 * (double)tensor_size(y) * sizeof(float) }); /* not all of weight */
     return y;
 }

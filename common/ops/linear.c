@@ -74,6 +74,12 @@ void linear_backward(float *dx, float *dweight, float *dbias, const float *dy, c
         bias_backward(dbias, dy, R, O);
 }
 
+/* Floating-point operations of x·weightᵀ: a multiplication and an addition for each of R·I·O products. */
+static double linear_flops(const Tensor *x, const Tensor *weight)
+{
+    return 2.0 * (double)tensor_size(x) * (double)weight->shape[0];
+}
+
 static float *grad_or_null(const Tensor *tensor)
 {
     return tensor == NULL ? NULL : tensor->grad;
@@ -117,7 +123,11 @@ Tensor *tape_linear(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
         return y;
     }
     linear_forward(y->data, x->data, weight->data, bias_data, tensor_rows(x), tensor_columns(x), weight->shape[0]);
-    tape_record(tape, (Node){ .op = "linear", .in = { x, weight, bias }, .out = y, .backward = linear_node_backward });
+    tape_record(tape, (Node){ .op = "linear",
+                              .in = { x, weight, bias },
+                              .out = y,
+                              .backward = linear_node_backward,
+                              .flops = linear_flops(x, weight) });
     return y;
 }
 
@@ -150,6 +160,7 @@ Tensor *tape_linear_gelu(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
                               .in = { x, weight, bias },
                               .out = y,
                               .backward = linear_gelu_node_backward,
-                              .saved = h });
+                              .saved = h,
+                              .flops = linear_flops(x, weight) });
     return y;
 }

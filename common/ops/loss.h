@@ -19,6 +19,11 @@ void cross_entropy_backward(float *dlogits, float dloss, const float *logits, co
 /* logits[…, V] with R rows, targets[R] in 0..V−1 or IGNORE_INDEX → one number. The targets are copied. */
 Tensor *tape_cross_entropy(Tape *tape, Tensor *logits, const int *targets);
 
+/* cross_entropy(x·weightᵀ + bias, targets) for x[…, I], weight[V, I], bias[V] or NULL → one number. With a large vocabulary the logits
+ * are the largest array of a training step: here they exist once, backward puts their gradient in their place, and without
+ * recording only a few rows of them exist at a time. */
+Tensor *tape_linear_cross_entropy(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias, const int *targets);
+
 /* Mean of −y log p − (1−y) log(1−p) for probabilities p and labels y of one shape → one number. book §A.3 */
 Tensor *tape_binary_cross_entropy(Tape *tape, Tensor *probabilities, const Tensor *labels);
 

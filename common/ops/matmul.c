@@ -6,7 +6,17 @@
  *      load is the next one in memory. The copy costs M·K + K·N, the product M·N·K.
  *   3. k runs in blocks of BLOCK_DEPTH: then a packed piece of b stays in the nearest cache while all rows of a pass by.
  * Threads share the tiles of c; each tile is computed by one thread in one order, so that the result does not depend on their
- * number. Read matmul_naive first: it is what this file computes. */
+ * number. Read matmul_naive first: it is what this file computes.
+ *
+ *                  k0      k0+256                 columns j0 … j0+2048
+ *        a  [M,K]  |#######|            b  [K,N]  ----------------------
+ *                  |#######|               k0     |##|##|##|##|##|##|##|   packed: one piece (##) after the other,
+ *      96 rows in  |#######|               k0+256 |##|##|##|##|##|##|##|   a piece is TILE_COLUMNS wide
+ *      the cache   |#######|
+ *                     ×  the piece that is in the nearest cache   =   one column of tiles of c, from top to bottom
+ *
+ * In bf16 (matmul_set_precision) the packed pieces hold numbers of 16 bits, rounded to 8 bits of fraction while they are packed;
+ * sums stay in fp32. Where the processor multiplies such numbers in pairs, a step of the tile loop does two values of k. */
 #include "common/ops/matmul.h"
 
 #include "common/error.h"
@@ -19,6 +29,9 @@
 
 #ifdef _OPENMP
 #include <omp.h>
+#endif
+#if defined(__AVX512BF16__)
+#include <immintrin.h>
 #endif
 
 /* Registers decide the tile: rows·vectors sums, and room for one row piece of b and one number of a. */
@@ -48,6 +61,25 @@ enum {
 
 typedef float Vector __attribute__((vector_size(LANES * sizeof(float))));
 
+/* For all products of the process, as the number of threads is. */
+static MatmulPrecision precision = MATMUL_FP32;
+
+void matmul_set_precision(MatmulPrecision wanted)
+{
+    precision = wanted;
+}
+
+const char *matmul_precision_name(void)
+{
+    if (precision == MATMUL_FP32)
+        return "fp32";
+#if defined(__AVX512BF16__)
+    return "bf16, AVX-512 pairs";
+#else
+    return "bf16, rounded fp32";
+#endif
+}
+
 const char *matmul_kernel_name(void)
 {
     return KERNEL_NAME;
@@ -66,6 +98,10 @@ bool matmul_kernel_supported(const char **reason)
 #if defined(__AVX512F__)
     if (!__builtin_cpu_supports("avx512f"))
         *reason = "AVX-512";
+#if defined(__AVX512BF16__)
+    else if (!__builtin_cpu_supports("avx512bf16"))
+        *reason = "AVX-512 with bf16";
+#endif
 #elif defined(__AVX2__) && defined(__FMA__)
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
         *reason = "AVX2 with FMA";
@@ -125,24 +161,66 @@ static inline void transpose_4x4(float *packed, const float *rows, size_t stride
         memcpy(&packed[(size_t)k * (size_t)width], &column[k], sizeof column[k]);
 }
 
+#if defined(__AVX2__)
+/* The same for 8 rows and 8 values of k, where registers are that wide: neighbours change places, then pairs, then fours. */
+static inline void transpose_8x8(float *packed, const float *rows, size_t stride, int width)
+{
+    typedef float Eight __attribute__((vector_size(8 * sizeof(float))));
+    Eight row[8], pairs[8], fours[8];
+    for (int i = 0; i < 8; i++)
+        memcpy(&row[i], &rows[(size_t)i * stride], sizeof row[i]);
+    for (int i = 0; i < 8; i += 2) {
+        pairs[i] = __builtin_shufflevector(row[i], row[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+        pairs[i + 1] = __builtin_shufflevector(row[i], row[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+    }
+    for (int half = 0; half < 8; half += 4) {
+        for (int i = 0; i < 2; i++) {
+            Eight first = pairs[half + i], second = pairs[half + i + 2];
+            fours[half + 2 * i] = __builtin_shufflevector(first, second, 0, 1, 8, 9, 4, 5, 12, 13);
+            fours[half + 2 * i + 1] = __builtin_shufflevector(first, second, 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        Eight low = __builtin_shufflevector(fours[k], fours[k + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        Eight high = __builtin_shufflevector(fours[k], fours[k + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        memcpy(&packed[(size_t)k * (size_t)width], &low, sizeof low);
+        memcpy(&packed[(size_t)(k + 4) * (size_t)width], &high, sizeof high);
+    }
+}
+#endif
+
+/* size rows of length depth, size ≤ width, side by side: packed[k·width + i] = rows[i][k]. */
+static inline void pack_rows(float *packed, const float *rows, size_t stride, int size, int width, int depth)
+{
+    int k = 0;
+#if defined(__AVX2__)
+    for (; size == 8 && k + 8 <= depth; k += 8)
+        transpose_8x8(&packed[(size_t)k * (size_t)width], &rows[k], stride, width);
+#endif
+    for (; size == 4 && k + 4 <= depth; k += 4)
+        transpose_4x4(&packed[(size_t)k * (size_t)width], &rows[k], stride, width);
+    for (; k < depth; k++) {
+        for (int i = 0; i < size; i++)
+            packed[(size_t)k * (size_t)width + (size_t)i] = rows[(size_t)i * stride + (size_t)k];
+    }
+}
+
 /* Copies count stored rows of length depth side by side: packed[k·width + i] = rows[i][k]. Missing rows become zeros.
  * The operand's tile runs along its stored rows. */
 static inline void pack_across(float *packed, const float *rows, size_t stride, int count, int width, int depth)
 {
     int i = 0;
-    for (; i + 4 <= count; i += 4) {
-        const float *four_rows = &rows[(size_t)i * stride];
-        int k = 0;
-        for (; k + 4 <= depth; k += 4)
-            transpose_4x4(&packed[(size_t)k * (size_t)width + (size_t)i], &four_rows[k], stride, width);
-        for (; k < depth; k++) {
-            for (int r = 0; r < 4; r++)
-                packed[(size_t)k * (size_t)width + (size_t)(i + r)] = four_rows[(size_t)r * stride + (size_t)k];
-        }
-    }
+#if defined(__AVX2__)
+    for (; i + 8 <= count; i += 8)
+        pack_rows(&packed[i], &rows[(size_t)i * stride], stride, 8, width, depth);
+#endif
+    for (; i + 4 <= count; i += 4)
+        pack_rows(&packed[i], &rows[(size_t)i * stride], stride, 4, width, depth);
+    for (; i < count; i++)
+        pack_rows(&packed[i], &rows[(size_t)i * stride], stride, 1, width, depth);
     for (; i < width; i++) {
         for (int k = 0; k < depth; k++)
-            packed[(size_t)k * (size_t)width + (size_t)i] = i < count ? rows[(size_t)i * stride + (size_t)k] : 0.0f;
+            packed[(size_t)k * (size_t)width + (size_t)i] = 0.0f;
     }
 }
 
@@ -160,6 +238,37 @@ static inline void pack_along(float *packed, const float *rows, size_t stride, i
     }
 }
 
+/* The upper half of the float's bits, rounded to nearest, ties to even: 8 bits of fraction are left of 24. */
+static inline uint32_t bf16_bits(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
+}
+
+/* A packed panel from fp32 to what the bf16 tile loop reads, in place. With pairs: word i of row k/2 holds the values of k (low
+ * half) and k+1 (high half), so that the panel needs half the room; a missing last row counts as zeros. Without: each value is
+ * only rounded. */
+static inline void panel_to_bf16(float *panel, int width, int depth)
+{
+#if defined(__AVX512BF16__)
+    for (int k = 0; k < depth; k += 2) {
+        const float *even = &panel[(size_t)k * (size_t)width];
+        const float *odd = &even[width];
+        float *to = &panel[(size_t)(k / 2) * (size_t)width];
+        for (int i = 0; i < width; i++) {
+            uint32_t pair = bf16_bits(even[i]) | (k + 1 < depth ? bf16_bits(odd[i]) << 16 : 0);
+            memcpy(&to[i], &pair, sizeof pair);
+        }
+    }
+#else
+    for (int i = 0; i < width * depth; i++) {
+        uint32_t bits = bf16_bits(panel[i]) << 16;
+        memcpy(&panel[i], &bits, sizeof bits);
+    }
+#endif
+}
+
 /* Panel of a: rows first … first+count of a, k from k0, depth of them. */
 static void pack_a(float *packed, Matrix a, int first, int count, int k0, int depth)
 {
@@ -167,6 +276,8 @@ static void pack_a(float *packed, Matrix a, int first, int count, int k0, int de
         pack_along(packed, &a.data[(size_t)k0 * a.stride + (size_t)first], a.stride, count, TILE_ROWS, depth);
     else
         pack_across(packed, &a.data[(size_t)first * a.stride + (size_t)k0], a.stride, count, TILE_ROWS, depth);
+    if (precision == MATMUL_BF16)
+        panel_to_bf16(packed, TILE_ROWS, depth);
 }
 
 /* Panel of b: columns first … first+count of b. */
@@ -176,6 +287,8 @@ static void pack_b(float *packed, Matrix b, int first, int count, int k0, int de
         pack_across(packed, &b.data[(size_t)first * b.stride + (size_t)k0], b.stride, count, TILE_COLUMNS, depth);
     else
         pack_along(packed, &b.data[(size_t)k0 * b.stride + (size_t)first], b.stride, count, TILE_COLUMNS, depth);
+    if (precision == MATMUL_BF16)
+        panel_to_bf16(packed, TILE_COLUMNS, depth);
 }
 
 /* sums[TILE_ROWS][TILE_COLUMNS] = Σ_k a_panel[k][·] ⊗ b_panel[k][·]: the innermost loop of the whole workbook.
@@ -201,12 +314,48 @@ static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const float *
     }
 }
 
+#if defined(__AVX512BF16__)
+/* The same on panels of pairs: each multiply-add does the values of k and k+1 at once. */
+static inline void tile_sums_of_pairs(Vector sums[TILE_ROWS][TILE_VECTORS], const float *a_panel, const float *b_panel,
+                                      int depth)
+{
+    __m512 sum[TILE_ROWS][TILE_VECTORS];
+#pragma GCC unroll 12
+    for (int i = 0; i < TILE_ROWS; i++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < TILE_VECTORS; v++)
+            sum[i][v] = _mm512_setzero_ps();
+    }
+    for (int pair = 0; pair < (depth + 1) / 2; pair++) {
+        const float *b_k = &b_panel[(size_t)pair * TILE_COLUMNS];
+        const float *a_k = &a_panel[(size_t)pair * TILE_ROWS];
+        __m512bh b_pair[TILE_VECTORS];
+#pragma GCC unroll 4
+        for (int v = 0; v < TILE_VECTORS; v++)
+            b_pair[v] = (__m512bh)_mm512_loadu_ps(&b_k[v * LANES]);
+#pragma GCC unroll 12
+        for (int i = 0; i < TILE_ROWS; i++) {
+            __m512bh a_pair = (__m512bh)_mm512_set1_ps(a_k[i]);
+#pragma GCC unroll 4
+            for (int v = 0; v < TILE_VECTORS; v++)
+                sum[i][v] = _mm512_dpbf16_ps(sum[i][v], a_pair, b_pair[v]);
+        }
+    }
+    memcpy(sums, sum, sizeof sum);
+}
+#endif
+
 /* One tile of c: rows × columns of it exist; add: earlier blocks of k are already in c. */
 static void tile(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows,
                  int columns, bool add)
 {
     Vector sums[TILE_ROWS][TILE_VECTORS];
-    tile_sums(sums, a_panel, b_panel, depth);
+#if defined(__AVX512BF16__)
+    if (precision == MATMUL_BF16)
+        tile_sums_of_pairs(sums, a_panel, b_panel, depth);
+    else
+#endif
+        tile_sums(sums, a_panel, b_panel, depth);
     if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
 #pragma GCC unroll 12
         for (int i = 0; i < TILE_ROWS; i++) {
@@ -282,29 +431,36 @@ static void block_tiles(const Block *block, int row_from, int row_to, int column
     }
 }
 
-/* Packs the block's rows of a and shares its tiles among the threads. Called by every thread of the team; the one barrier waits
- * until both operands are packed. */
-static void block_product(const Block *block)
+/* Which of how many threads that work on one product together. */
+typedef struct Team {
+    int thread, threads;
+} Team;
+
+/* Waits until all have come here. A team of one may be inside somebody else's parallel loop and must not wait for that. */
+static void team_wait(Team team)
+{
+    if (team.threads > 1) {
+#pragma omp barrier
+    }
+}
+
+/* Packs the block's rows of a and computes this thread's share of its tiles. The wait in between: until both operands are packed. */
+static void block_product(const Block *block, Team team)
 {
     int row_panels = (block->rows + TILE_ROWS - 1) / TILE_ROWS;
     int column_panels = (block->columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
-#pragma omp for schedule(static) nowait
-    for (int p = 0; p < row_panels; p++) {
+    int row_from = row_panels * team.thread / team.threads, row_to = row_panels * (team.thread + 1) / team.threads;
+    for (int p = row_from; p < row_to; p++) {
         int row = p * TILE_ROWS;
         pack_a(&block->a_packed[(size_t)row * (size_t)block->depth], block->a, block->i0 + row,
                smaller(TILE_ROWS, block->rows - row), block->k0, block->depth);
     }
-#pragma omp barrier
-    int thread = 0;
-    int threads = 1;
-#ifdef _OPENMP
-    thread = omp_get_thread_num();
-    threads = omp_get_num_threads();
-#endif
+    team_wait(team);
     if (row_panels >= column_panels)
-        block_tiles(block, row_panels * thread / threads, row_panels * (thread + 1) / threads, 0, column_panels);
+        block_tiles(block, row_from, row_to, 0, column_panels);
     else
-        block_tiles(block, 0, row_panels, column_panels * thread / threads, column_panels * (thread + 1) / threads);
+        block_tiles(block, 0, row_panels, column_panels * team.thread / team.threads,
+                    column_panels * (team.thread + 1) / team.threads);
 }
 
 #ifdef _OPENMP
@@ -334,13 +490,65 @@ static void product_few_rows(float *c, size_t c_stride, Matrix a, Matrix b, int 
     }
 }
 
-static float *pack_buffer(size_t floats)
+/* Room for a packed operand, kept for the next product: asking for it each time would cost a small product more than its sums do.
+ * Every thread has its own, because each head of attention multiplies for itself. */
+static float *pack_buffer(int operand, size_t floats)
 {
-    size_t bytes = (floats * sizeof(float) + 63) / 64 * 64;
-    float *buffer = aligned_alloc(64, bytes);
-    if (buffer == NULL)
-        fatal("out of memory: a matrix product wanted %zu KiB to pack its operands", bytes / 1024);
-    return buffer;
+    static _Thread_local struct {
+        float *floats;
+        size_t count;
+    } buffers[2];
+    if (buffers[operand].count < floats) {
+        size_t bytes = (floats * sizeof(float) + 63) / 64 * 64;
+        free(buffers[operand].floats);
+        buffers[operand].floats = aligned_alloc(64, bytes);
+        if (buffers[operand].floats == NULL)
+            fatal("out of memory: a matrix product wanted %zu KiB to pack its operands", bytes / 1024);
+        buffers[operand].count = bytes / sizeof(float);
+    }
+    return buffers[operand].floats;
+}
+
+/* A whole product; a block is filled in from it. */
+typedef struct Product {
+    Block whole; /* rows, columns and depth of all */
+    const MatmulFinish *finish;
+} Product;
+
+/* This thread's share of the product, block by block. */
+static void product_share(const Product *product, Team team)
+{
+    const Block *whole = &product->whole;
+    const MatmulFinish *finish = product->finish;
+    bool finishing = finish->bias != NULL || finish->before_gelu != NULL;
+    for (int j0 = 0; j0 < whole->columns; j0 += BLOCK_COLUMNS) {
+        int columns = smaller(BLOCK_COLUMNS, whole->columns - j0);
+        int panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+        for (int k0 = 0; k0 < whole->depth; k0 += BLOCK_DEPTH) {
+            int depth = smaller(BLOCK_DEPTH, whole->depth - k0);
+            for (int q = panels * team.thread / team.threads; q < panels * (team.thread + 1) / team.threads; q++) {
+                int j = q * TILE_COLUMNS;
+                pack_b(&whole->b_packed[(size_t)j * (size_t)depth], whole->b, j0 + j,
+                       smaller(TILE_COLUMNS, columns - j), k0, depth);
+            }
+            for (int i0 = 0; i0 < whole->rows; i0 += BLOCK_ROWS) {
+                Block block = *whole;
+                block.i0 = i0;
+                block.rows = smaller(BLOCK_ROWS, whole->rows - i0);
+                block.j0 = j0;
+                block.columns = columns;
+                block.k0 = k0;
+                block.depth = depth;
+                block.add = finish->accumulate || k0 > 0;
+                block.finish = finishing && k0 + depth == whole->depth ? finish : NULL;
+                block_product(&block, team);
+                bool last =
+                    i0 + BLOCK_ROWS >= whole->rows && k0 + depth == whole->depth && j0 + columns == whole->columns;
+                if (!last)
+                    team_wait(team); /* nobody packs the next block while another still reads this one */
+            }
+        }
+    }
 }
 
 void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, const MatmulFinish *finish)
@@ -349,43 +557,19 @@ void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, 
         product_few_rows(c, c_stride, a, b, M, N, K, finish);
         return;
     }
-    int depth_max = smaller(K, BLOCK_DEPTH);
-    float *a_packed = pack_buffer((size_t)round_up(smaller(M, BLOCK_ROWS), TILE_ROWS) * (size_t)depth_max);
-    float *b_packed = pack_buffer((size_t)round_up(smaller(N, BLOCK_COLUMNS), TILE_COLUMNS) * (size_t)depth_max);
-    bool finishing = finish->bias != NULL || finish->before_gelu != NULL;
-#pragma omp parallel if (worth_sharing(M, N, K))
-    for (int j0 = 0; j0 < N; j0 += BLOCK_COLUMNS) {
-        int columns = smaller(BLOCK_COLUMNS, N - j0);
-        for (int k0 = 0; k0 < K; k0 += BLOCK_DEPTH) {
-            int depth = smaller(BLOCK_DEPTH, K - k0);
-#pragma omp for schedule(static) nowait
-            for (int j = 0; j < columns; j += TILE_COLUMNS)
-                pack_b(&b_packed[(size_t)j * (size_t)depth], b, j0 + j, smaller(TILE_COLUMNS, columns - j), k0, depth);
-            for (int i0 = 0; i0 < M; i0 += BLOCK_ROWS) {
-                Block block = { c,
-                                c_stride,
-                                a,
-                                b,
-                                i0,
-                                smaller(BLOCK_ROWS, M - i0),
-                                j0,
-                                columns,
-                                k0,
-                                depth,
-                                finish->accumulate || k0 > 0,
-                                finishing && k0 + depth == K ? finish : NULL,
-                                a_packed,
-                                b_packed };
-                block_product(&block);
-                bool last = i0 + BLOCK_ROWS >= M && k0 + depth == K && j0 + columns == N;
-                if (!last) {
-#pragma omp barrier
-                } /* nobody packs the next block while another still reads this one */
-            }
-        }
+    size_t depth = (size_t)smaller(K, BLOCK_DEPTH);
+    Product product = { .finish = finish };
+    product.whole = (Block){ .c = c, .c_stride = c_stride, .a = a, .b = b, .rows = M, .columns = N, .depth = K };
+    product.whole.a_packed = pack_buffer(0, (size_t)round_up(smaller(M, BLOCK_ROWS), TILE_ROWS) * depth);
+    product.whole.b_packed = pack_buffer(1, (size_t)round_up(smaller(N, BLOCK_COLUMNS), TILE_COLUMNS) * depth);
+#ifdef _OPENMP
+    if (worth_sharing(M, N, K)) {
+#pragma omp parallel
+        product_share(&product, (Team){ omp_get_thread_num(), omp_get_num_threads() });
+        return;
     }
-    free(a_packed);
-    free(b_packed);
+#endif
+    product_share(&product, (Team){ 0, 1 });
 }
 
 /* How many matrices a product of tensors consists of, and whether b's one matrix serves all of them. */
@@ -476,7 +660,12 @@ static Tensor *tape_matmul_either(Tape *tape, Tensor *a, Tensor *b, bool b_trans
     shape[a->ndim - 1] = sizes->N;
     Tensor *y = tensor_new(tape->arena, a->ndim, shape);
     matmul_tensors_forward(y->data, a->data, b->data, sizes);
-    tape_record(tape, (Node){ .op = op, .in = { a, b }, .out = y, .backward = matmul_node_backward, .saved = sizes });
+    tape_record(tape, (Node){ .op = op,
+                              .in = { a, b },
+                              .out = y,
+                              .backward = matmul_node_backward,
+                              .saved = sizes,
+                              .flops = 2.0 * (double)tensor_size(y) * sizes->K });
     return y;
 }
 

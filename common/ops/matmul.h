@@ -30,6 +30,15 @@ typedef struct MatmulFinish {
 void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, const MatmulFinish *finish);
 void matmul_naive(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, const MatmulFinish *finish);
 
+/* What matmul multiplies. bf16: operands are rounded to 8 bits of fraction while they are packed, sums stay fp32; all else in the
+ * program, weights and their updates among it, stays fp32 too ("mixed precision", Micikevicius et al., arXiv 1710.03740).
+ * Like the number of threads this holds for the whole process. Products of three rows and fewer stay in fp32. */
+typedef enum MatmulPrecision { MATMUL_FP32, MATMUL_BF16 } MatmulPrecision;
+void matmul_set_precision(MatmulPrecision precision);
+
+/* "fp32", or "bf16, …" with how it is done on this processor. */
+const char *matmul_precision_name(void);
+
 /* "AVX2 6x16": the kernel that was compiled in, for the first line that a program prints. */
 const char *matmul_kernel_name(void);
 
