@@ -24,7 +24,7 @@ PretrainSettings pretrain_default_settings(void)
         .batch = 4,
         .train = {
             .epochs = 1,
-            .learning_rate = { .initial = 1e-4, .peak = 2e-3, .minimum = 1e-5, .warmup_steps = 50 },
+            .learning_rate = { .initial = 1e-4, .peak = 1.4e-3, .minimum = 1e-5, .warmup_steps = 50 },
             .weight_decay = 0.1f,
             .beta2 = 0.98f,
             .clip = 1.0,

@@ -37,15 +37,15 @@ InstructSettings instruct_default_settings(void)
     return (InstructSettings){
         .mask_instruction = true,
         .by_length = true,
-        .batch = 16,
+        .batch = 4,
         .eval_batches = 4,
         .max_new_tokens = 40,
         .train = { .epochs = 1,
-                   .learning_rate = { .initial = 1e-4, .peak = 2e-3, .minimum = 1e-5, .warmup_steps = 20 },
+                   .learning_rate = { .initial = 1e-4, .peak = 1e-3, .minimum = 1e-5, .warmup_steps = 50 },
                    .weight_decay = 0.1f,
                    .beta2 = 0.98f,
                    .clip = 1.0,
-                   .eval_every = 25,
+                   .eval_every = 100,
                    .sample_every = -1 },
     };
 }

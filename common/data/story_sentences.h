@@ -4,6 +4,7 @@
  *     {N2} Tom, the fox     {A2} fox (without "the")   {J2} small      {F1} sad
  *     {O2} boat             {C2} blue                  {K1} honey
  *     {P2} the barn         {I2} in the barn           {D1} sunny      {T1} morning
+ *     {W1} seven            {B1} geese
  * {^I2} begins with a capital. A slot whose word the story does not know yet draws it: N a name, A an animal, each word
  * of the class that is not in the story already with the same chance. ' is told as ". The text that is told must show
  * which template it was: none is empty, and none may, with its slots filled, be the beginning of another of its step.
@@ -15,7 +16,7 @@
 #include "common/data/story_world.h"
 
 enum {
-    STORY_STEPS = 10,   /* at most so many steps in a plot, */
+    STORY_STEPS = 11,   /* at most so many steps in a plot, */
     STORY_WAYS = 6,     /* so many templates in a step, */
     STORY_FORMS = 20,   /* at most so many questions about a plot, */
     STORY_WORDINGS = 3, /* so many wordings of a question */
@@ -24,7 +25,7 @@ enum {
 /* A plot: step by step the templates, NULL behind the last of a step. Step 0 is the story's opening. */
 extern const char *const story_plots[PLOT_COUNT][STORY_STEPS][STORY_WAYS + 1];
 
-/* After the body someone asks what happened and is answered, or the story ends. */
+/* After the body someone asks what happened and is answered, once or twice; after the first answer the story may end. */
 extern const char *const story_recaps[];
 extern const char *const story_answers[];
 extern const char *const story_ends[];

@@ -13,22 +13,29 @@ const char *const story_colours[STORY_COLOURS] = {
 };
 
 const char *const story_places[STORY_PLACES] = { "the barn", "the garden", "the forest", "the castle", "the tower",
-                                                 "the cave", "the market", "the mill",   "the lake",   "the hill" };
+                                                 "the cave", "the market", "the mill",   "the valley", "the park" };
 
-const char *const story_where[STORY_PLACES] = { "in the barn",  "in the garden", "in the forest", "in the castle",
-                                                "in the tower", "in the cave",   "at the market", "at the mill",
-                                                "at the lake",  "on the hill" };
+const char *const story_feelings[STORY_FEELINGS] = { "sad",   "worried", "angry", "unhappy",
+                                                     "upset", "lonely",  "cross", "puzzled" };
 
-const char *const story_feelings[STORY_FEELINGS] = { "sad", "worried", "angry", "unhappy", "upset" };
+const char *const story_natures[STORY_NATURES] = { "small", "young", "kind", "clever", "shy",   "big",    "quiet",
+                                                   "brave", "funny", "lazy", "hungry", "merry", "polite", "wise" };
 
-const char *const story_natures[STORY_NATURES] = { "small", "young", "kind", "clever", "shy", "big" };
-
-const char *const story_times[STORY_TIMES] = { "morning", "afternoon", "evening", "day" };
+const char *const story_times[STORY_TIMES] = { "morning", "afternoon", "evening",  "night",  "day",      "Monday",
+                                               "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
 
 const char *const story_weathers[STORY_WEATHERS] = {
-    "sunny", "rainy", "windy", "cloudy", "warm", "cold", "foggy", "bright",
+    "sunny", "rainy",  "windy", "cloudy", "warm", "cold", "foggy", "bright",
+    "dark",  "stormy", "hot",   "cool",   "dry",  "wet",  "mild",  "frosty",
 };
 
 const char *const story_foods[STORY_FOODS] = {
-    "bread", "honey", "cheese", "cake", "soup", "rice", "milk", "nuts", "plums", "pie",
+    "bread", "honey", "cheese",   "cake",  "soup",    "rice",  "milk", "nuts",   "plums",   "pie",
+    "jam",   "pears", "porridge", "beans", "noodles", "dates", "peas", "grapes", "cookies", "butter",
 };
+
+const char *const story_numbers[STORY_NUMBERS] = { "two",   "three", "four", "five",   "six",   "seven",
+                                                   "eight", "nine",  "ten",  "eleven", "twelve" };
+
+const char *const story_flocks[STORY_FLOCKS] = { "geese", "bees", "swans",  "owls",  "gulls",  "doves",
+                                                 "moths", "bats", "robins", "larks", "herons", "sparrows" };

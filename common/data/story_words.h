@@ -11,23 +11,26 @@ enum {
     STORY_OBJECTS = 12,
     STORY_COLOURS = 8,
     STORY_PLACES = 10,
-    STORY_FEELINGS = 5,
-    STORY_NATURES = 6,
-    STORY_TIMES = 4,
-    STORY_WEATHERS = 8,
-    STORY_FOODS = 10,
+    STORY_FEELINGS = 8,
+    STORY_NATURES = 14,
+    STORY_TIMES = 12,
+    STORY_WEATHERS = 16,
+    STORY_FOODS = 20,
+    STORY_NUMBERS = 11,
+    STORY_FLOCKS = 12,
 };
 
 extern const char *const story_names[STORY_NAMES];
 extern const char *const story_animals[STORY_ANIMALS];
 extern const char *const story_objects[STORY_OBJECTS];
 extern const char *const story_colours[STORY_COLOURS];
-extern const char *const story_places[STORY_PLACES]; /* "the barn" */
-extern const char *const story_where[STORY_PLACES];  /* "in the barn" */
+extern const char *const story_places[STORY_PLACES]; /* "the barn"; one is always in it, never on it or at it */
 extern const char *const story_feelings[STORY_FEELINGS];
 extern const char *const story_natures[STORY_NATURES];
 extern const char *const story_times[STORY_TIMES];
 extern const char *const story_weathers[STORY_WEATHERS];
 extern const char *const story_foods[STORY_FOODS];
+extern const char *const story_numbers[STORY_NUMBERS];
+extern const char *const story_flocks[STORY_FLOCKS]; /* what is counted: "geese" */
 
 #endif

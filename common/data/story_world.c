@@ -91,6 +91,10 @@ static SlotClass slot_class(StoryFacts *facts, char letter)
         return (SlotClass){ facts->weather, 0, STORY_WEATHERS - 1 };
     case 'K':
         return (SlotClass){ facts->food, 0, STORY_FOODS - 1 };
+    case 'W':
+        return (SlotClass){ facts->number, 0, STORY_NUMBERS - 1 };
+    case 'B':
+        return (SlotClass){ facts->flock, 0, STORY_FLOCKS - 1 };
     default:
         panic("story: no slot has the letter %c", letter);
     }
@@ -100,11 +104,11 @@ static SlotClass slot_class(StoryFacts *facts, char letter)
 static void slot_words(char words[SLOT_SIZE], Slot slot, int value)
 {
     const char *shown = "";
-    bool is_animal = false;
+    const char *before = "";
     switch (slot.letter) {
     case 'N':
-        is_animal = value >= STORY_NAMES;
-        shown = is_animal ? story_animals[value - STORY_NAMES] : story_names[value];
+        before = value >= STORY_NAMES ? "the " : "";
+        shown = value >= STORY_NAMES ? story_animals[value - STORY_NAMES] : story_names[value];
         break;
     case 'A':
         shown = story_animals[value - STORY_NAMES];
@@ -119,7 +123,8 @@ static void slot_words(char words[SLOT_SIZE], Slot slot, int value)
         shown = story_places[value];
         break;
     case 'I':
-        shown = story_where[value];
+        before = "in ";
+        shown = story_places[value];
         break;
     case 'F':
         shown = story_feelings[value];
@@ -136,8 +141,14 @@ static void slot_words(char words[SLOT_SIZE], Slot slot, int value)
     case 'K':
         shown = story_foods[value];
         break;
+    case 'W':
+        shown = story_numbers[value];
+        break;
+    case 'B':
+        shown = story_flocks[value];
+        break;
     }
-    snprintf(words, SLOT_SIZE, "%s%s", is_animal ? "the " : "", shown);
+    snprintf(words, SLOT_SIZE, "%s%s", before, shown);
     if (slot.capital)
         words[0] = (char)toupper((unsigned char)words[0]);
 }
@@ -300,7 +311,7 @@ static void walk_ask(Walk *walk)
     walk_say(walk, ".'");
 }
 
-/* After the body: a question and its answer, or a sentence that can only be the last. */
+/* After the body: a question and its answer, then another one, or a sentence that can only be the last. */
 static void walk_end(Walk *walk)
 {
     const char *ways[WAYS_MAX];
@@ -308,6 +319,9 @@ static void walk_end(Walk *walk)
     int ends = ways_count(story_ends);
     for (int i = 0; i < recaps + ends; i++)
         ways[i] = i < recaps ? story_recaps[i] : story_ends[i - recaps];
+    walk_say(walk, " ");
+    walk_choose(walk, story_recaps, recaps);
+    walk_ask(walk);
     walk_say(walk, " ");
     if (walk_choose(walk, ways, recaps + ends) < recaps)
         walk_ask(walk);

@@ -36,13 +36,15 @@ typedef struct {
     int time[STORY_CAST];    // times of the day
     int weather[STORY_CAST]; // what kind of day
     int food[STORY_CAST];
+    int number[STORY_CAST]; // how many…
+    int flock[STORY_CAST];  // …of what were counted
 } StoryFacts;
 
 typedef struct {
     char text[STORY_TEXT_MAX]; // the whole story, one paragraph, no newline
     size_t length;             // of text, in bytes
-    size_t body_end;           // text[0 .. body_end): the story proper, without what follows it: a question and its
-                               // answer, or a last sentence
+    size_t body_end;           // text[0 .. body_end): the story proper, without what follows it: questions and their
+                               // answers, or a last sentence
     double log_probability;    // of text, in nats
     int choices;               // how many dice were thrown
     StoryPlot plot;
