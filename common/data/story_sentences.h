@@ -16,7 +16,7 @@
 #include "common/data/story_world.h"
 
 enum {
-    STORY_STEPS = 11,   /* at most so many steps in a plot, */
+    STORY_STEPS = 10,   /* at most so many steps in a plot, */
     STORY_WAYS = 6,     /* so many templates in a step, */
     STORY_FORMS = 20,   /* at most so many questions about a plot, */
     STORY_WORDINGS = 3, /* so many wordings of a question */
