@@ -48,12 +48,13 @@ typedef struct Options {
     double weight_decay;               /* --weight-decay */
     double clip;                       /* --clip: largest norm of the gradient; 0: no clipping */
     int accumulate;                    /* --accumulate N: batches summed before one optimizer step */
-    const char *precision;             /* --precision fp32|bf16, and int8 for generation; NULL for a program that does not take it */
-    bool profile;                      /* --profile: a table of where the time went */
-    int save_every;                    /* --save-every N steps; 0: never */
-    int keep;                          /* --keep N checkpoints besides the latest */
-    bool resume;                       /* --resume: go on from OUT/latest */
-    int eval_every;                    /* --eval-every N steps */
+    const char
+        *precision; /* --precision fp32|bf16, and int8 for generation; NULL for a program that does not take it */
+    bool profile;   /* --profile: a table of where the time went */
+    int save_every; /* --save-every N steps; 0: never */
+    int keep;       /* --keep N checkpoints besides the latest */
+    bool resume;    /* --resume: go on from OUT/latest */
+    int eval_every; /* --eval-every N steps */
 
     const char *generate; /* --generate TEXT */
     int tokens;           /* --tokens N to generate */
