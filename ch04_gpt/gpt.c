@@ -1,11 +1,11 @@
 #include "ch04_gpt/gpt.h"
 
+#include "ch04_gpt/small_start.h"
 #include "common/ops/elementwise.h"
 #include "common/ops/linear.h"
 #include "common/ops/loss.h"
 #include "common/ops/shape.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -160,82 +160,6 @@ Tensor *block_forward(const TransformerBlock *block, Tape *tape, Tensor *x, Rng 
     return block_after_attention(block, tape, x, attended, dropout);
 }
 
-/* An output layer that shares the token embedding's weight reads rows of length about √C · deviation: with the book's
- * deviation of 1 the scores of an untrained model would spread over ±√C (±11 for width 128, ±28 for 768), a loss far above
- * log V. So a tied model starts with a smaller table of tokens. */
-enum { SLOWEST_POSITION_WAVE = 1000 }; /* the slowest sine turns once in 2π times so many tokens */
-static const float start_deviation = 0.1f;
-
-static void token_embedding_shrink(Tensor *weight)
-{
-    size_t size = tensor_size(weight);
-    for (size_t i = 0; i < size; i++)
-        weight->data[i] *= start_deviation;
-}
-
-/* Positions start as sines and cosines of many wavelengths, as loud as the tokens; training then moves them like any other weight:
- *     pos[t][2i] = √2 · deviation · sin(t · 1000^(−2i/C)),   pos[t][2i+1] the same with cos
- * Neighbours are alike from the start, so that attention can learn "the word before" at once; from random positions the tiny
- * model of `make run` ends twice as far above the entropy. Source: Vaswani et al. 2017, section 3.5. */
-static void positions_start_as_waves(Tensor *weight)
-{
-    int context_length = weight->shape[0], C = weight->shape[1];
-    for (int t = 0; t < context_length; t++) {
-        float *row = &weight->data[(size_t)t * (size_t)C];
-        for (int i = 0; i < C; i++) {
-            double frequency = pow(SLOWEST_POSITION_WAVE, -(double)(i - i % 2) / C);
-            double angle = t * frequency;
-            double wave = i % 2 == 0 ? sin(angle) : cos(angle);
-            row[i] = (float)(sqrt(2.0) * (double)start_deviation * wave);
-        }
-    }
-}
-
-/* The feed-forward block starts as a small voice beside the shortcut: its result scaled down, as GPT-2 does by the number of
- * layers, and no biases. What attention copied is then not drowned. Source: Radford et al. 2019, section 2.3. */
-static void feed_forward_start_small(FeedForward *ff)
-{
-    const float scale = 0.35f;
-    size_t size = tensor_size(ff->contract.weight);
-    for (size_t i = 0; i < size; i++)
-        ff->contract.weight->data[i] *= scale;
-    tensor_fill(ff->expand.bias, 0.0f);
-    tensor_fill(ff->contract.bias, 0.0f);
-}
-
-/* Attention as it looks after a long training, from the start: W_key = W_query, so that a token looks at those like it, and
- * out_proj·W_value near the identity, so that what it looked at is copied as it is. A small model finds names, things and colours
- * again after a third of the training that it needs from PyTorch's start. Source: Trockman and Kolter, "Mimetic Initialization of
- * Self-Attention Layers", arXiv 2305.09828. The book's models are not touched by this. */
-static void attention_start_as_copy(MultiHeadAttention *att)
-{
-    const float noise = 0.3f;  /* what is left of the random start */
-    const float volume = 0.6f; /* of what was copied, beside the shortcut */
-    size_t C = (size_t)att->d_out;
-    Tensor *value = att->W_value.weight;
-    Tensor *out = att->out_proj.weight;
-    memcpy(att->W_key.weight->data, att->W_query.weight->data, C * C * sizeof(float));
-    for (size_t o = 0; o < C; o++) {
-        for (size_t i = 0; i < C; i++) {
-            float identity = o == i ? 1.0f : 0.0f;
-            value->data[o * C + i] = identity + noise * value->data[o * C + i];
-            out->data[o * C + i] = volume * (identity + noise * out->data[o * C + i]);
-        }
-    }
-    tensor_fill(att->out_proj.bias, 0.0f);
-}
-
-/* How our own models start, which are tied. */
-static void tied_start(GPT *gpt)
-{
-    token_embedding_shrink(gpt->tok_emb.weight);
-    positions_start_as_waves(gpt->pos_emb.weight);
-    for (int layer = 0; layer < gpt->config.n_layers; layer++) {
-        attention_start_as_copy(&gpt->blocks[layer].att);
-        feed_forward_start_small(&gpt->blocks[layer].ff);
-    }
-}
-
 void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
 {
     Error error;
@@ -256,7 +180,7 @@ void gpt_init(GPT *gpt, const GPTConfig *config, Arena *arena, Rng *rng)
     if (config->tied) {
         gpt->out_head = (Linear){ .weight = gpt->tok_emb.weight };
         if (rng != NULL)
-            tied_start(gpt);
+            small_start(gpt, rng);
     } else {
         linear_init(&gpt->out_head, &gpt->parameters, "out_head", C, V, false, rng);
     }
