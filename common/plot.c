@@ -3,6 +3,7 @@
 
 #include "common/file.h"
 #include "common/label.h"
+#include "common/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -327,6 +328,20 @@ static void gp_plot_command(FILE *stream, const Plot *plot, const char *base, bo
     fputc('\n', stream);
 }
 
+/* In how many rows gnuplot sets the key below the picture: columns are as wide as the longest name and its sample. */
+static int key_rows(const Plot *plot)
+{
+    enum { KEY_LETTERS = 86, SAMPLE_LETTERS = 8 };
+    size_t longest = 0;
+    for (int s = 0; s < plot->series_count; s++) {
+        const char *label = plot->series[s].label;
+        size_t letters = label == NULL ? 0 : utf8_length(label, strlen(label));
+        longest = letters > longest ? letters : longest;
+    }
+    int columns = KEY_LETTERS / (int)(longest + SAMPLE_LETTERS);
+    return columns <= 1 ? plot->series_count : (plot->series_count + columns - 1) / columns;
+}
+
 static void gp_script(FILE *stream, const Plot *plot, const char *base, bool one_x)
 {
     fputs("# Draws ", stream);
@@ -340,8 +355,9 @@ static void gp_script(FILE *stream, const Plot *plot, const char *base, bool one
           "set output picture\n"
           "set datafile separator comma\n"
           "set grid ytics linetype 1 linewidth 0.7 linecolor rgb '#dddddd'\n"
-          "set key below horizontal Left reverse  # outside: it hides nothing\nset rmargin 4\nset bmargin 6\n",
+          "set key below horizontal Left reverse  # outside: it hides nothing\nset rmargin 4\n",
           stream);
+    fprintf(stream, "set bmargin %d\n", 5 + key_rows(plot));
     gp_axes(stream, plot);
     if (plot->categories != NULL)
         gp_categories(stream, plot);

@@ -195,6 +195,21 @@ START_TEST(logarithmic_axes_leave_out_what_has_no_logarithm)
 }
 END_TEST
 
+/* Long names stand one under the other; the axis' name keeps its place above them. */
+START_TEST(a_tall_key_gets_room)
+{
+    Plot plot = loss_plot();
+    save(&plot);
+    expect_file(script, "set bmargin 6\n"); // both in one row
+    PlotSeries series[2] = { two_curves[0], two_curves[1] };
+    series[0].label = "the loss on the texts that the model learns from, after each epoch";
+    plot.series = series;
+    save(&plot);
+    expect_file(script, "set bmargin 7\n");
+    expect_picture(png);
+}
+END_TEST
+
 START_TEST(one_point_is_enough)
 {
     PlotSeries series[1] = { { .label = "loss", .x = steps, .y = train, .count = 1 } };
@@ -309,6 +324,7 @@ int main(void)
     tcase_add_test(tests, series_with_their_own_x_have_their_own_columns);
     tcase_add_test(tests, bars_take_any_token_as_their_name);
     tcase_add_test(tests, logarithmic_axes_leave_out_what_has_no_logarithm);
+    tcase_add_test(tests, a_tall_key_gets_room);
     tcase_add_test(tests, one_point_is_enough);
     tcase_add_test(tests, an_empty_series_is_left_out);
     tcase_add_test(tests, no_values_at_all_give_no_picture);
