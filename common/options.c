@@ -385,8 +385,11 @@ static _Noreturn void unknown_option(const char *argument, const char *program, 
         bool same = strlen(rows[i].name) == length && strncmp(rows[i].name, name, length) == 0;
         if (same && group_taken(rows[i].group, groups))
             usage_error(program, "--%s takes no argument; leave out %s", rows[i].name, name + length);
+        if (same && rows[i].group == OPTIONS_SECTIONS)
+            usage_error(program, "--%s: this program has no sections, the chapters' programs have; see %s --help",
+                        rows[i].name, program);
         if (same)
-            usage_error(program, "--%s is an option of other chapters; see %s --help", rows[i].name, program);
+            usage_error(program, "--%s is an option of other programs; see %s --help", rows[i].name, program);
     }
     usage_error(program, "--%.*s: no such option, or more than one that begins so; see %s --help", (int)length, name,
                 program);

@@ -138,7 +138,7 @@ START_TEST(an_option_of_other_programs_is_refused)
 {
     Process run;
     run_line(&run, "common", "--batch 3");
-    process_expect(&run, 2, NULL, "ch05_pretrain: --batch is an option of other chapters; see ch05_pretrain --help\n");
+    process_expect(&run, 2, NULL, "ch05_pretrain: --batch is an option of other programs; see ch05_pretrain --help\n");
     process_free(&run);
 }
 END_TEST
