@@ -18,7 +18,7 @@ typedef struct NamedConfig {
 } NamedConfig;
 
 static const NamedConfig named_configs[] = {
-    { "tiny", { .context_length = 256, .emb_dim = 192, .n_heads = 6, .n_layers = 3, .tied = true } },
+    { "tiny", { .context_length = 256, .emb_dim = 192, .n_heads = 6, .n_layers = 2, .tied = true } },
     { "small",
       { .context_length = 256,
         .emb_dim = 384,

@@ -149,11 +149,13 @@ static void read_code_before(float *weight, const Shelves *shelves)
         weight[(size_t)d * (size_t)shelves->C + (size_t)(shelves->place + d)] = 1.0f;
 }
 
+/* How loud the three heads below are beside the shortcut. */
+static const float finder_volume = 0.6f;
+
 /* "Which token stands before me?" The query is the place turned back by one token, the key the place: they agree best where key
  * and query are one token apart. What is found goes, as a code, onto the shelf "before". */
 static void head_looks_back(const Head *head, const float *code, const Shelves *shelves)
 {
-    const float volume = 0.3f;
     size_t C = (size_t)shelves->C;
     head_clear(head);
     int waves =
@@ -171,18 +173,17 @@ static void head_looks_back(const Head *head, const float *code, const Shelves *
     }
     read_code_of_word(head->value, code, shelves);
     for (int d = 0; d < shelves->before; d++)
-        head->out[(size_t)(shelves->place + d) * C + (size_t)d] = volume;
+        head->out[(size_t)(shelves->place + d) * C + (size_t)d] = finder_volume;
 }
 
 /* The head's result is the code of a word: adds that word to the word shelf. */
 static void head_writes_word(const Head *head, const float *code, const Shelves *shelves)
 {
-    const float volume = 0.3f;
     int first = shelves->place + shelves->before;
     for (int i = 0; i < shelves->word; i++)
         for (int d = 0; d < shelves->before; d++)
             head->out[(size_t)(first + i) * (size_t)shelves->C + (size_t)d] =
-                volume * code[(size_t)d * (size_t)shelves->word + (size_t)i];
+                finder_volume * code[(size_t)d * (size_t)shelves->word + (size_t)i];
 }
 
 /* "What followed, the last time?" Looks for tokens before which my word stood, and copies them: an induction head.

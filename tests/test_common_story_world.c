@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t STORY_HASH = 6521177125434703992u; /* of the first 100 stories of seed 123 */
+static const uint64_t STORY_HASH = 11373726815880068593u; /* of the first 100 stories of seed 123 */
 
 enum { STORIES = 4000, QUESTIONS = 2000, HELD_OUT = 800 };
 
@@ -134,7 +134,7 @@ START_TEST(stories_have_a_readable_length)
         story_at(&story, 5, i);
         int words = words_in(story.text, story.length);
         int body = words_in(story.text, story.body_end);
-        ck_assert_msg(words >= 50 && words <= 180, "%d words: %s", words, story.text);
+        ck_assert_msg(words >= 80 && words <= 260, "%d words: %s", words, story.text);
         ck_assert_msg(body >= 50 && body <= 135, "%d words in the body of: %s", body, story.text);
         ck_assert_ptr_null(strchr(story.text, '{'));
         ck_assert_ptr_null(strchr(story.text, '\n'));

@@ -28,7 +28,7 @@ static const char *noun_word(NounClass class, int index)
 {
     switch (class) {
     case NOUN_WHO:
-        return index < STORY_NAMES ? story_names[index] : story_animals[index - STORY_NAMES];
+        return story_who_word(index);
     case NOUN_OBJECT:
         return story_objects[index];
     case NOUN_PLACE:
@@ -77,11 +77,31 @@ static Noun noun_last(const char *text, NounClass first, NounClass last)
     return (Noun){ first, -1 };
 }
 
-/* What an answer turns on: its last noun, or its colour where it has no noun ("It was red."). */
+/* The class of the word that an answer turns on. */
+static NounClass answer_class(AskKind kind)
+{
+    switch (kind) {
+    case ASK_WHO:
+    case ASK_ORDER:
+    case ASK_AT_END:
+        return NOUN_WHO;
+    case ASK_WHERE:
+    case ASK_WHERE_TO:
+        return NOUN_PLACE;
+    case ASK_COLOUR:
+        return NOUN_COLOUR;
+    default:
+        return NOUN_OBJECT;
+    }
+}
+
+/* What an answer turns on: its last word of that class; of "Where did Tom go after …?" the place. */
 static Noun answer_noun(const StoryQuestion *question)
 {
-    Noun noun = noun_last(question->output, NOUN_WHO, NOUN_PLACE);
-    return noun.index >= 0 ? noun : noun_last(question->output, NOUN_COLOUR, NOUN_COLOUR);
+    NounClass class = answer_class(question->kind);
+    if (question->kind == ASK_ORDER && strncmp(question->instruction, "Where", strlen("Where")) == 0)
+        class = NOUN_PLACE;
+    return noun_last(question->output, class, class);
 }
 
 static bool last_noun_is_right(const StoryQuestion *question)

@@ -5,6 +5,9 @@ const char *const story_names[STORY_NAMES] = { "Anna", "Ella", "Mina", "Nora", "
 
 const char *const story_animals[STORY_ANIMALS] = { "fox", "crow", "dog", "cat", "bear", "goat", "duck", "mouse" };
 
+const char *const story_grown_ups[STORY_GROWN_UPS] = { "baker",  "farmer", "miller",   "teacher",
+                                                       "doctor", "sailor", "gardener", "piper" };
+
 const char *const story_objects[STORY_OBJECTS] = { "kite", "boat", "drum", "lamp",  "bell",  "cup",
                                                    "key",  "box",  "ring", "flute", "clock", "comb" };
 
@@ -39,3 +42,17 @@ const char *const story_numbers[STORY_NUMBERS] = { "two",   "three", "four", "fi
 
 const char *const story_flocks[STORY_FLOCKS] = { "geese", "bees", "swans",  "owls",  "gulls",  "doves",
                                                  "moths", "bats", "robins", "larks", "herons", "sparrows" };
+
+const char *const story_looks[STORY_LOOKS] = { "tiny",   "noisy",  "pretty", "quick", "plump",  "grey",
+                                               "lovely", "sleepy", "busy",   "fine",  "little", "strange" };
+
+const char *const story_tastes[STORY_TASTES] = { "fresh", "sweet", "tasty", "plain",  "rich",   "good",
+                                                 "cheap", "rare",  "real",  "famous", "simple", "royal" };
+
+const char *story_who_word(int who)
+{
+    if (who < STORY_NAMES)
+        return story_names[who];
+    int animal = who - STORY_NAMES;
+    return animal < STORY_ANIMALS ? story_animals[animal] : story_grown_ups[animal - STORY_ANIMALS];
+}

@@ -7,7 +7,8 @@
 enum {
     STORY_NAMES = 12,
     STORY_ANIMALS = 8,
-    STORY_WHO = STORY_NAMES + STORY_ANIMALS, /* a "who" below STORY_NAMES is a name, else an animal */
+    STORY_GROWN_UPS = 8,
+    STORY_WHO = STORY_NAMES + STORY_ANIMALS + STORY_GROWN_UPS, /* a "who" is a name, else an animal, else a grown-up */
     STORY_OBJECTS = 12,
     STORY_COLOURS = 8,
     STORY_PLACES = 10,
@@ -18,10 +19,16 @@ enum {
     STORY_FOODS = 20,
     STORY_NUMBERS = 11,
     STORY_FLOCKS = 12,
+    STORY_LOOKS = 12,
+    STORY_TASTES = 12,
 };
 
 extern const char *const story_names[STORY_NAMES];
 extern const char *const story_animals[STORY_ANIMALS];
+extern const char *const story_grown_ups[STORY_GROWN_UPS];
+/* The word of a "who": "Anna", "fox", "baker". */
+const char *story_who_word(int who);
+
 extern const char *const story_objects[STORY_OBJECTS];
 extern const char *const story_colours[STORY_COLOURS];
 extern const char *const story_places[STORY_PLACES]; /* "the barn"; one is always in it, never on it or at it */
@@ -32,5 +39,7 @@ extern const char *const story_weathers[STORY_WEATHERS];
 extern const char *const story_foods[STORY_FOODS];
 extern const char *const story_numbers[STORY_NUMBERS];
 extern const char *const story_flocks[STORY_FLOCKS]; /* what is counted: "geese" */
+extern const char *const story_looks[STORY_LOOKS];   /* what they look like: "tiny" */
+extern const char *const story_tastes[STORY_TASTES]; /* what food is like: "warm" */
 
 #endif

@@ -73,7 +73,9 @@ static SlotClass slot_class(StoryFacts *facts, char letter)
     case 'N':
         return (SlotClass){ facts->who, 0, STORY_NAMES - 1 };
     case 'A':
-        return (SlotClass){ facts->who, STORY_NAMES, STORY_WHO - 1 };
+        return (SlotClass){ facts->who, STORY_NAMES, STORY_NAMES + STORY_ANIMALS - 1 };
+    case 'G':
+        return (SlotClass){ facts->who, STORY_NAMES + STORY_ANIMALS, STORY_WHO - 1 };
     case 'O':
         return (SlotClass){ facts->object, 0, STORY_OBJECTS - 1 };
     case 'C':
@@ -95,6 +97,10 @@ static SlotClass slot_class(StoryFacts *facts, char letter)
         return (SlotClass){ facts->number, 0, STORY_NUMBERS - 1 };
     case 'B':
         return (SlotClass){ facts->flock, 0, STORY_FLOCKS - 1 };
+    case 'L':
+        return (SlotClass){ facts->look, 0, STORY_LOOKS - 1 };
+    case 'E':
+        return (SlotClass){ facts->taste, 0, STORY_TASTES - 1 };
     default:
         panic("story: no slot has the letter %c", letter);
     }
@@ -108,10 +114,11 @@ static void slot_words(char words[SLOT_SIZE], Slot slot, int value)
     switch (slot.letter) {
     case 'N':
         before = value >= STORY_NAMES ? "the " : "";
-        shown = value >= STORY_NAMES ? story_animals[value - STORY_NAMES] : story_names[value];
+        shown = story_who_word(value);
         break;
     case 'A':
-        shown = story_animals[value - STORY_NAMES];
+    case 'G':
+        shown = story_who_word(value);
         break;
     case 'O':
         shown = story_objects[value];
@@ -147,6 +154,12 @@ static void slot_words(char words[SLOT_SIZE], Slot slot, int value)
     case 'B':
         shown = story_flocks[value];
         break;
+    case 'L':
+        shown = story_looks[value];
+        break;
+    case 'E':
+        shown = story_tastes[value];
+        break;
     }
     snprintf(words, SLOT_SIZE, "%s%s", before, shown);
     if (slot.capital)
@@ -171,14 +184,21 @@ static bool word_stands_next(const Walk *walk, Slot slot, int value)
     return strncmp(next, words, length) == 0 && !isalpha((unsigned char)next[length]);
 }
 
-/* First mention: draws a word that is not in the story yet, or reads which one stands there. */
+/* May this word be drawn? Not one that the story has for another person, thing or place: "the kite" must mean one kite. Two
+ * things may well have the same colour. */
+static bool may_draw(const SlotClass *class, char letter, int value)
+{
+    return letter == 'C' || !is_told(class, value);
+}
+
+/* First mention: draws a word that may be drawn, or reads which one stands there. */
 static bool walk_draw_fact(Walk *walk, Slot slot)
 {
     SlotClass class = slot_class(&walk->story->facts, slot.letter);
     int candidates[STORY_WHO];
     int count = 0;
     for (int value = class.first; value <= class.last; value++)
-        if (!is_told(&class, value))
+        if (may_draw(&class, slot.letter, value))
             candidates[count++] = value;
     if (count == 0)
         panic("story: {%c%d} in \"%s…\" has nothing to draw from", slot.letter, slot.index + 1, walk->story->text);
@@ -311,17 +331,20 @@ static void walk_ask(Walk *walk)
     walk_say(walk, ".'");
 }
 
-/* After the body: a question and its answer, then another one, or a sentence that can only be the last. */
+/* After the body: three questions with their answers, then another one, or a sentence that can only be the last. */
 static void walk_end(Walk *walk)
 {
+    enum { SURE_QUESTIONS = 3 };
     const char *ways[WAYS_MAX];
     int recaps = ways_count(story_recaps);
     int ends = ways_count(story_ends);
     for (int i = 0; i < recaps + ends; i++)
         ways[i] = i < recaps ? story_recaps[i] : story_ends[i - recaps];
-    walk_say(walk, " ");
-    walk_choose(walk, story_recaps, recaps);
-    walk_ask(walk);
+    for (int question = 0; question < SURE_QUESTIONS; question++) {
+        walk_say(walk, " ");
+        walk_choose(walk, story_recaps, recaps);
+        walk_ask(walk);
+    }
     walk_say(walk, " ");
     if (walk_choose(walk, ways, recaps + ends) < recaps)
         walk_ask(walk);

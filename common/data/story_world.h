@@ -19,7 +19,7 @@
 
 enum {
     STORY_CAST = 3,        // people and animals in a story; as many things, as many places
-    STORY_TEXT_MAX = 1024, // bytes, the closing 0 included
+    STORY_TEXT_MAX = 1536, // bytes, the closing 0 included
 };
 
 typedef enum { PLOT_LOST, PLOT_HIDDEN, PLOT_BIRTHDAY, PLOT_TRADE, PLOT_COUNT } StoryPlot;
@@ -37,7 +37,9 @@ typedef struct {
     int weather[STORY_CAST]; // what kind of day
     int food[STORY_CAST];
     int number[STORY_CAST]; // how many…
-    int flock[STORY_CAST];  // …of what were counted
+    int flock[STORY_CAST];  // …of what were counted,
+    int look[STORY_CAST];   // and what they looked like
+    int taste[STORY_CAST];  // what the food was like
 } StoryFacts;
 
 typedef struct {
