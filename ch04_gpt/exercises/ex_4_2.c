@@ -7,8 +7,8 @@
  * 2. How many numbers does a GPT of such a configuration learn? Nothing is built: the XL's weights alone would take 6 GB. Count:
  *
  *        embeddings     V·C for the tokens, context_length·C for the positions
- *        each block     attention: three matrices C x C for queries, keys, values (with qkv_bias a bias of C each), out_proj C x C with
- *                       bias; feed-forward: C to 4C with bias, 4C to C with bias; two norms of scale and shift, C each
+ *        each block     attention: three matrices C x C for queries, keys, values (with qkv_bias a bias of C each), out_proj C x C
+ *                       with bias; feed-forward: C to 4C with bias, 4C to C with bias; two norms of scale and shift, C each
  *        at the end     the final norm, and the output layer V x C without bias: none of its own where config->tied
  *
  *    GPT-2 small, not tied as in the book: 163,009,536. Its other name, "124M", counts a tied output layer: V·C fewer.

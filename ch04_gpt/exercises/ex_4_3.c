@@ -1,9 +1,9 @@
 /* Exercise 4.3  Three dropout rates instead of one                         book §4.6, exercise 4.3
  *
- * The book's GPT drops numbers in three places, all at the same rate: after the embeddings, inside attention (its weights), and what is
- * added at a shortcut. gpt was built with one rate. Give it a rate for each place, for all that it will compute from now on.
+ * The book's GPT drops numbers in three places, all at the same rate: after the embeddings, inside attention (its weights), and
+ * what is added at a shortcut. gpt was built with one rate. Give it a rate for each place, from now on.
  *
- *     gpt->config                 the configuration, with drop_rate_emb, drop_rate_attn, drop_rate_shortcut; gpt_embed reads its first
+ *     gpt->config                 drop_rate_emb, drop_rate_attn, drop_rate_shortcut; gpt_embed reads the first of them
  *     gpt->blocks[layer]          the blocks; when they were made, each part took a copy of its rate:
  *         .att.drop_rate          that of its attention weights
  *         .drop_rate_shortcut     that of both of its shortcuts

@@ -5,9 +5,10 @@
  *     h = x + f(x)        f: norm, then attention
  *     y = h + g(h)        g: norm, then feed-forward
  *
- * The ways back through f and g are written: block->attention_backward(din, dout, n, block->attention) adds to din[n] what reaches f's
- * input when dout[n] is the gradient of its result; block->feed_forward_backward likewise for g. You get dy[n] = ∂loss/∂y. Write
- * ∂loss/∂h into dh[n], which holds rubbish, and add ∂loss/∂x to dx[n]. dh and dx are different arrays, and neither is dy.
+ * The ways back through f and g are written: block->attention_backward(din, dout, n, block->attention) adds to din[n] what
+ * reaches f's input when dout[n] is the gradient of its result; block->feed_forward_backward likewise for g. You get dy[n] =
+ * ∂loss/∂y. Write ∂loss/∂h into dh[n], which holds rubbish, and add ∂loss/∂x to dx[n]. dh and dx are different arrays, and
+ * neither is dy.
  *
  * x is used twice, by f and by the shortcut; so is h. What happens to the gradient of a value that is used twice?
  *

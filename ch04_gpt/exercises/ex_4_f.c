@@ -3,9 +3,9 @@
  * ids[count] is the beginning of a text, with room behind it. Append max_new_tokens tokens, one after the other, and return the new
  * count. Each time:
  *
- * 1. The model reads the text: gpt_forward(gpt, tape, ids, 1, T, NULL) returns logits of shape [1,T,V], a score for every vocabulary entry
- *    behind each of T tokens; V is gpt->config.vocab_size, and logits->data[t * V + v] is the number. But the model has positions for
- *    gpt->config.context_length tokens only: of a longer text it gets the last context_length ones, the first stay behind.
+ * 1. The model reads the text: gpt_forward(gpt, tape, ids, 1, T, NULL) returns logits of shape [1,T,V], behind each of T tokens a
+ *    score for every vocabulary entry; V is gpt->config.vocab_size, and logits->data[t * V + v] is the number. But the model has
+ *    positions for gpt->config.context_length tokens only: of a longer text it gets the last context_length ones.
  * 2. The scores behind the last token are for the one to come. The largest wins (greedy); where two are equal, the lower number.
  * 3. Append it. tape_reset(tape) gives the memory of this turn back: take the winner before you do so.
  *

@@ -1,6 +1,6 @@
 /* Solution 4.2  The larger GPT-2 models                                    book §4.6, exercise 4.2
- * 406,212,608, 838,220,800 and 1,637,792,000 numbers, not tied. The library's are gpt_config_named and gpt_parameter_count in gpt.c; the
- * chapter's own is exercise_4_2_larger_models in 04_exercises.c. */
+ * 406,212,608, 838,220,800 and 1,637,792,000 numbers, not tied. The library's are gpt_config_named and gpt_parameter_count in
+ * gpt.c; the chapter's own is exercise_4_2_larger_models in 04_exercises.c. */
 #include "ch04_gpt/exercises/ex_4_2.h"
 
 static void resize(GPTConfig *config, int emb_dim, int n_layers, int n_heads)

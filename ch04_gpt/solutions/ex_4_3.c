@@ -1,6 +1,6 @@
 /* Solution 4.3  Three dropout rates instead of one                         book §4.6, exercise 4.3
- * The library's gpt_without_dropout in gpt.c sets all of them to 0; exercise_4_3_separate_dropout in 04_exercises.c shows how much each of
- * the three disturbs the scores. */
+ * The library's gpt_without_dropout in gpt.c sets all of them to 0; exercise_4_3_separate_dropout in 04_exercises.c shows how much
+ * each of the three disturbs the scores. */
 #include "ch04_gpt/exercises/ex_4_3.h"
 
 void my_drop_rates(GPT *gpt, float emb, float attn, float shortcut)

@@ -1,6 +1,6 @@
 /* Solution 4.d  One more token, with a cache of keys and values            book §4.7, §3.6
- * The library's is attention_cached in generate.c, which appends several tokens at once (the prompt) and lets attention_forward do the
- * rest. */
+ * The library's is attention_cached in generate.c, which appends several tokens at once (the prompt) and lets attention_forward
+ * do the rest. */
 #include "ch04_gpt/exercises/ex_4_d.h"
 
 #include "common/ops/softmax.h"

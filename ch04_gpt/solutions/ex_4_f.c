@@ -1,6 +1,6 @@
 /* Solution 4.f  The loop that writes                                       book §4.7
- * The library's are generate_text_simple in generate.c, which is this, and generate, which keeps keys and values (exercise 4.d) and can
- * draw instead of taking the largest (exercises 5.1, 5.f). */
+ * The library's are generate_text_simple in generate.c, which is this, and generate, which keeps keys and values (exercise 4.d)
+ * and can draw instead of taking the largest (exercises 5.1, 5.f). */
 #include "ch04_gpt/exercises/ex_4_f.h"
 
 static int index_of_largest(const float *x, int n)

@@ -4,9 +4,9 @@
  *
  *     y[r,o] = Σ_i x[r,i] weight[o,i] + bias[o]
  *
- * You get dy[R,O] = ∂loss/∂y, x[R,I] and weight[O,I]. Add ∂loss/∂x, ∂loss/∂weight, ∂loss/∂bias into dx[R,I], dweight[O,I], dbias[O].
- * Nearly all of a training's time goes into these sums, and into the forward one. For each of the three ask: in which y does this number
- * occur, and with which factor?
+ * You get dy[R,O] = ∂loss/∂y, x[R,I] and weight[O,I]. Add ∂loss/∂x, ∂loss/∂weight, ∂loss/∂bias into dx[R,I], dweight[O,I],
+ * dbias[O]. Nearly all of a training's time goes into these sums, and into the forward one. For each of the three ask: in which y
+ * does this number occur, and with which factor?
  *
  *     R 1, I 2, O 1:  x = (3, 4), weight = (5, 6), dy = (10)      dx = (50, 60), dweight = (30, 40), dbias = (10)
  *

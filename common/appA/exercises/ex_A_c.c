@@ -1,7 +1,7 @@
 /* Exercise A.c  A gradient without calculus                                book §A.4
  *
- * How much does loss(x, n, context) move when x[i] moves by a little, all else as it was? Try it out: move x[i] up by h, look; down by h,
- * look; the difference of the two losses, divided by how far apart the two x[i] were, goes into gradient[i]:
+ * How much does loss(x, n, context) move when x[i] moves by a little, all else as it was? Try it out: move x[i] up by h, look;
+ * down by h, look; the difference of the two losses, divided by how far apart the two x[i] were, goes into gradient[i]:
  *
  *     gradient[i] = (loss(x with x[i] + h) − loss(x with x[i] − h)) / 2h
  *

@@ -1,6 +1,6 @@
 /* Solution A.b  The way back through a linear layer                        book §A.4, §A.5
- * As matrices: dx += dy · weight, dweight += dyᵀ · x. The library's is linear_backward in common/ops/linear.c, which makes both by the
- * fast product of common/ops/matmul.c. */
+ * As matrices: dx += dy · weight, dweight += dyᵀ · x. The library's is linear_backward in common/ops/linear.c, which makes both
+ * by the fast product of common/ops/matmul.c. */
 #include "common/appA/exercises/ex_A_b.h"
 
 void my_linear_backward(LinearGradients gradients, const float *dy, const float *x, const float *weight, int R, int I,

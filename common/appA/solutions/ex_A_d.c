@@ -1,6 +1,6 @@
 /* Solution A.d  One step of a training                                     book §A.7
- * The chapter's own is in train_toy in A_7_training_loop.c; the library's step is sgd_step in common/optimizer.c. Chapters 5 to 7 take
- * AdamW's in its place (exercise 5.c), all else is the same. */
+ * The chapter's own is in train_toy in A_7_training_loop.c; the library's step is sgd_step in common/optimizer.c. Chapters 5 to 7
+ * take AdamW's in its place (exercise 5.c), all else is the same. */
 #include "common/appA/exercises/ex_A_d.h"
 
 #include "common/ops/loss.h"
