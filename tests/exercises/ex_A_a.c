@@ -48,7 +48,7 @@ static void check(const ScalarTape *original, int result)
     int count = original->count;
     float expected[SCALAR_TAPE_MAX], untouched[SCALAR_TAPE_MAX], overwrites[SCALAR_TAPE_MAX];
     float forwards[SCALAR_TAPE_MAX], no_chain[SCALAR_TAPE_MAX], keeps[SCALAR_TAPE_MAX], no_seed[SCALAR_TAPE_MAX];
-    float mixed[SCALAR_TAPE_MAX], from_the_end[SCALAR_TAPE_MAX];
+    float mixed[SCALAR_TAPE_MAX], from_the_end[SCALAR_TAPE_MAX], all_cleared[SCALAR_TAPE_MAX];
     walk(expected, original, result, (Variant){ 0 });
     walk(overwrites, original, result, (Variant){ .overwrites = true });
     walk(forwards, original, result, (Variant){ .forwards = true });
@@ -57,8 +57,10 @@ static void check(const ScalarTape *original, int result)
     walk(no_seed, original, result, (Variant){ .no_seed = true });
     walk(mixed, original, result, (Variant){ .mixed = true });
     walk(from_the_end, original, result, (Variant){ .from_the_end = true });
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         untouched[i] = (float)rubbish;
+        all_cleared[i] = i <= result ? expected[i] : 0.0f;
+    }
     const UsualMistake mistakes[] = {
         { untouched, "nothing was written yet" },
         { overwrites, "a value that is used twice gets a share from each use: += instead of =" },
@@ -68,6 +70,7 @@ static void check(const ScalarTape *original, int result)
         { no_seed, "all is 0: the gradient of result with respect to itself is 1" },
         { mixed, "partial[0] belongs to in[0], partial[1] to in[1]: they have changed places" },
         { from_the_end, "this is the gradient of the tape's last line: begin at line result" },
+        { all_cleared, "the lines behind result were set to 0: they have nothing to do with it, leave them" },
         { 0 },
     };
     ScalarTape tape = *original;
