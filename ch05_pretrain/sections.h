@@ -15,7 +15,7 @@ void section_5_3_2_top_k(Chapter *chapter);
 void section_5_3_3_generate(Chapter *chapter);
 void section_5_4_saving(Chapter *chapter);                /* 05_4_saving.c */
 void section_5_5_pretrained_weights(Chapter *chapter);    /* 05_5_pretrained_weights.c */
-void exercise_5_1_sampling_frequencies(Chapter *chapter); /* 05_6_exercises.c */
+void exercise_5_1_sampling_frequencies(Chapter *chapter); /* 05_exercises.c */
 void exercise_5_2_temperature_and_top_k(Chapter *chapter);
 void exercise_5_3_deterministic(Chapter *chapter);
 void exercise_5_4_one_more_epoch(Chapter *chapter);

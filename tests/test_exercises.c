@@ -88,6 +88,9 @@ START_TEST(an_unknown_exercise_is_answered_with_those_that_there_are)
     reader_make(&run, &reader, "exercise", "9.9");
     process_expect(&run, 2, NULL, "there is no exercise 9.9; there are:");
     ck_assert_ptr_nonnull(strstr(run.err, "3.a   Hide the future"));
+    const char *appendix_A = strstr(run.err, "\n  A.3 ");
+    const char *chapter_2 = strstr(run.err, "\n  2.1 ");
+    ck_assert(appendix_A != NULL && chapter_2 != NULL && appendix_A < chapter_2); // in the order of reading
     process_free(&run);
     expect_make(&reader, "hint", NULL, 2, NULL, "which one? for example: make hint EX=");
     ck_assert_msg(access(reader.my, F_OK) != 0, "a wrong number made %s", reader.my);

@@ -11,7 +11,8 @@ number=${2:-}
 
 # Paths of all stubs, appendix A first, numbers before letters.
 stubs() {
-    LC_ALL=C ls common/appA/exercises/ex_*.c ch*/exercises/ex_*.c 2>/dev/null
+    LC_ALL=C ls common/appA/exercises/ex_*.c 2>/dev/null
+    LC_ALL=C ls ch*/exercises/ex_*.c 2>/dev/null
 }
 
 # ch03_attention/exercises/ex_3_a.c → 3.a

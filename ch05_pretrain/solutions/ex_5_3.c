@@ -1,5 +1,5 @@
 /* Solution 5.3  Twice the same text                                        book §5.3.3, exercise 5.3
- * The chapter's own is exercise_5_3_deterministic in 05_6_exercises.c. */
+ * The chapter's own is exercise_5_3_deterministic in 05_exercises.c. */
 #include "ch05_pretrain/exercises/ex_5_3.h"
 
 Sampling my_settings_without_a_draw(void)

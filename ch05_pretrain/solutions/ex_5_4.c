@@ -1,5 +1,5 @@
 /* Solution 5.4  Go on with a training                                      book §5.4, exercise 5.4
- * The chapter's own is exercise_5_4_one_more_epoch in 05_6_exercises.c; checkpoint_load in checkpoint.c also brings back the order of
+ * The chapter's own is exercise_5_4_one_more_epoch in 05_exercises.c; checkpoint_load in checkpoint.c also brings back the order of
  * the windows and the random generator, so that a resumed run ends with the same bytes. */
 #include "ch05_pretrain/exercises/ex_5_4.h"
 

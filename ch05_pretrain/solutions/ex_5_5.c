@@ -1,5 +1,5 @@
 /* Solution 5.5  What two losses tell                                       book §5.5, exercise 5.5
- * The chapter's own is exercise_5_5_losses_of_weights in 05_6_exercises.c. */
+ * The chapter's own is exercise_5_5_losses_of_weights in 05_exercises.c. */
 #include "ch05_pretrain/exercises/ex_5_5.h"
 
 #include <math.h>

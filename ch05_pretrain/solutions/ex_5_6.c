@@ -1,5 +1,5 @@
 /* Solution 5.6  Larger models                                              book §5.5, exercise 5.6
- * The library's are gpt_memory_mib in ch04_gpt/gpt.c and exercise_5_6_model_sizes in 05_6_exercises.c. */
+ * The library's are gpt_memory_mib in ch04_gpt/gpt.c and exercise_5_6_model_sizes in 05_exercises.c. */
 #include "ch05_pretrain/exercises/ex_5_6.h"
 
 int my_largest_that_fits(const size_t *parameters, int count, double gib, bool training)

@@ -1,4 +1,4 @@
-/* 07_10_exercises.c: the book's exercises of chapter 7
+/* 07_exercises.c: the book's exercises of chapter 7
  * Each trains a little: a few steps with the same start, so that two ways can be compared in a short time. --steps or --epochs
  * gives them more. */
 #include "ch06_classify/lora.h"

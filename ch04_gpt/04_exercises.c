@@ -1,4 +1,4 @@
-/* 04_9_exercises.c: the book's exercises of chapter 4 that print numbers. */
+/* 04_exercises.c: the book's exercises of chapter 4 that print numbers. */
 #include "ch04_gpt/book_model.h"
 #include "ch04_gpt/sections.h"
 

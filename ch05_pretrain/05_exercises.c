@@ -1,4 +1,4 @@
-/* 05_6_exercises.c: exercises 5.1 to 5.6 of the book, solved */
+/* 05_exercises.c: exercises 5.1 to 5.6 of the book, solved */
 #include "ch05_pretrain/materials.h"
 #include "ch05_pretrain/model_files.h"
 #include "ch05_pretrain/sections.h"

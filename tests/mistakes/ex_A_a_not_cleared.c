@@ -1,0 +1,14 @@
+// says: what grad held before is still in there
+#include "common/appA/exercises/ex_A_a.h"
+
+void my_scalar_backward(ScalarTape *tape, int result)
+{
+    tape->lines[result].grad = 1.0; // ∂result/∂result
+    for (int i = result; i >= 0; i--) {
+        const ScalarLine *line = &tape->lines[i];
+        for (int k = 0; k < 2; k++) {
+            if (line->in[k] != SCALAR_NONE)
+                tape->lines[line->in[k]].grad += line->grad * line->partial[k];
+        }
+    }
+}
