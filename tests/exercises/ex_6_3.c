@@ -49,7 +49,7 @@ START_TEST(whose_change_the_scores_notice)
         { all, "GPT is causal: no column sees what comes after it" },
         { 0 },
     };
-    expect_ints("do the scores in column (row) notice a change in column (column)? measured, as 0 and 1,", said,
+    expect_ints("changes that the scores notice (row: the column that is read; in it: the token that is replaced)", said,
                 measured, 2, (int[]){ ROW, ROW }, mistakes);
 }
 END_TEST
@@ -114,8 +114,8 @@ START_TEST(the_best_rule_for_a_few_messages)
 {
     const int first[MESSAGES] = { 7, 7, 7, 2, 0, 0, 9, 9, 9 };
     const int labels[MESSAGES] = { 1, 1, 0, 0, 0, 1, 1, 1, 1 };
-    check_share("share of the example", first, labels, 4, 10);
     check_share("share of nine messages", first, labels, MESSAGES, 10);
+    check_share("share of the example", first, labels, 4, 10);
     check_share("share of one message", first, labels, 1, 10);
 }
 END_TEST
