@@ -1,4 +1,4 @@
-/* Exercise E.a  LoRA's forward pass                                        book appendix E.1, E.4
+/* Exercise E.a  LoRA's forward pass                                        book §E.1, §E.4
  *
  * A linear layer with frozen weights, and beside it a product of two thin matrices that learns:
  *

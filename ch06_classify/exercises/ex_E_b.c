@@ -1,4 +1,4 @@
-/* Exercise E.b  LoRA's way back                                            book appendix E.4, appendix A.4
+/* Exercise E.b  LoRA's way back                                            book §E.4, appendix A.4
  *
  * The layer of E.a, y = x·Wᵀ + alpha·(x·A)·B, backwards: you get dy[R,O] = ∂loss/∂y and add ∂loss/∂x, ∂loss/∂A and ∂loss/∂B into
  * dx[R,I], dA[I,rank] and dB[rank,O]. weight is frozen: there is no dweight. Does that mean that nothing goes back through it?

@@ -1,4 +1,4 @@
-/* Exercise E.c  LoRA into the weights, and out again                       book appendix E.1, E.4
+/* Exercise E.c  LoRA into the weights, and out again                       book §E.1, §E.4
  *
  * When A[I,rank] and B[rank,O] have learned, their product can be put into weight[O,I]: then x·weightᵀ alone gives what
  * x·Wᵀ + alpha·(x·A)·B gave, at the cost of the plain layer. Write both ways, in place:

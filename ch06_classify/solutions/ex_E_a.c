@@ -1,4 +1,4 @@
-/* Solution E.a  LoRA's forward pass                                        book appendix E.1, E.4
+/* Solution E.a  LoRA's forward pass                                        book §E.1, §E.4
  * The library's is lora_layer_forward in lora.c: two products and a scale on the tape; linear_apply (common/nn.c) adds what comes out to
  * the layer's own result. The paper divides alpha by the rank; the book does not. */
 #include "ch06_classify/exercises/ex_E_a.h"

@@ -1,4 +1,4 @@
-/* Solution E.b  LoRA's way back                                            book appendix E.4, appendix A.4
+/* Solution E.b  LoRA's way back                                            book §E.4, appendix A.4
  * In the library nobody writes it: lora_layer_forward in lora.c is made of operations that know their own way back (matmul, scale), and
  * tape_backward leaves out dweight because the frozen weight wants no gradient. */
 #include "ch06_classify/exercises/ex_E_b.h"

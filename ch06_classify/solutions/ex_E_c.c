@@ -1,4 +1,4 @@
-/* Solution E.c  LoRA into the weights, and out again                       book appendix E.1, E.4
+/* Solution E.c  LoRA into the weights, and out again                       book §E.1, §E.4
  * The library's is linear_merge_lora in lora.c. Taking it out again gives W up to rounding, not to the last bit. */
 #include "ch06_classify/exercises/ex_E_c.h"
 

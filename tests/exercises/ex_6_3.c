@@ -49,8 +49,8 @@ START_TEST(whose_change_the_scores_notice)
         { all, "GPT is causal: no column sees what comes after it" },
         { 0 },
     };
-    expect_ints("changes that the scores notice (row: the column that is read; in it: the token that is replaced)", said,
-                measured, 2, (int[]){ ROW, ROW }, mistakes);
+    expect_ints("changes that the scores notice (row: the column that is read; in it: the token that is replaced)",
+                said, measured, 2, (int[]){ ROW, ROW }, mistakes);
 }
 END_TEST
 
