@@ -359,7 +359,9 @@ void spam_materials_print_accuracies(SpamMaterials *materials, const Classifier 
     MessageLoaders *loaders = &materials->loaders;
     Tape *tape = &materials->chapter->tape;
     Rng *rng = &materials->chapter->rng;
-    double train = messages_accuracy(classifier, tape, &loaders->train, &loaders->train_again, rng);
+    Loader train_again = loaders->train_again;
+    train_again.drop_last = materials->book; // the book measures full batches only; we, every training message
+    double train = messages_accuracy(classifier, tape, &loaders->train, &train_again, rng);
     double validation = messages_accuracy(classifier, tape, &loaders->validation, &loaders->validation_loader, rng);
     double test = messages_accuracy(classifier, tape, &loaders->test, &loaders->test_loader, rng);
     printf("Training accuracy: %.2f%%\nValidation accuracy: %.2f%%\nTest accuracy: %.2f%%\n", 100.0 * train,

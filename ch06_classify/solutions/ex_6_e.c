@@ -1,0 +1,26 @@
+/* Solution 6.e  How good is a filter?                                      book §6.6
+ * The library's is count_right in classifier.c, which needs no more than the accuracy: spam and ham are balanced there. Where spam is
+ * rare, accuracy says little: who never says spam is right nearly always, with recall 0. */
+#include "ch06_classify/exercises/ex_6_e.h"
+
+enum { HAM, SPAM };
+
+static double share(int part, int all)
+{
+    return all > 0 ? (double)part / all : 1.0;
+}
+
+void my_report(Report *report, const float *logits, const int *labels, int n)
+{
+    *report = (Report){ 0 };
+    for (int i = 0; i < n; i++) {
+        int predicted = logits[2 * i + SPAM] > logits[2 * i + HAM] ? SPAM : HAM;
+        report->confusion[labels[i]][predicted]++;
+    }
+    int found = report->confusion[SPAM][SPAM];
+    int false_alarms = report->confusion[HAM][SPAM];
+    int missed = report->confusion[SPAM][HAM];
+    report->accuracy = share(found + report->confusion[HAM][HAM], n);
+    report->precision = share(found, found + false_alarms);
+    report->recall = share(found, found + missed);
+}

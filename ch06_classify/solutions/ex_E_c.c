@@ -1,0 +1,20 @@
+/* Solution E.c  LoRA into the weights, and out again                       book §E.1, §E.4
+ * The library's is linear_merge_lora in lora.c. Taking it out again gives W up to rounding, not to the last bit. */
+#include "ch06_classify/exercises/ex_E_c.h"
+
+void my_lora_merge(float *weight, const float *A, const float *B, float alpha, int I, int O, int rank)
+{
+    for (int o = 0; o < O; o++) {
+        for (int i = 0; i < I; i++) {
+            float sum = 0.0f; // (A·B)[i,o]
+            for (int k = 0; k < rank; k++)
+                sum += A[i * rank + k] * B[k * O + o];
+            weight[o * I + i] += alpha * sum;
+        }
+    }
+}
+
+void my_lora_unmerge(float *weight, const float *A, const float *B, float alpha, int I, int O, int rank)
+{
+    my_lora_merge(weight, A, B, -alpha, I, O, rank);
+}

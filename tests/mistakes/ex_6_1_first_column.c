@@ -1,0 +1,18 @@
+// says: the first token sees only itself
+#include "ch06_classify/exercises/ex_6_1.h"
+
+Outcome my_prediction(void)
+{
+    return OUTCOME_WORSE;
+}
+
+ReadPosition my_read(void)
+{
+    return READ_FIRST_COLUMN;
+}
+
+int my_max_length(int longest, int context)
+{
+    (void)context;
+    return longest;
+}
