@@ -217,9 +217,11 @@ static bool may_save(const Trainer *trainer, const char **reason)
 {
     const TrainSettings *settings = &trainer->settings;
     if (settings->directory == NULL || settings->save_every == NEVER_SAVE || trainer->task->save_model == NULL)
-        *reason = "this training keeps no checkpoints";
+        *reason = "this training keeps no checkpoints; the next run begins it anew";
     else if (settings->save_every == 0 && !settings->resume && checkpoint_exists(settings->directory))
-        *reason = "its directory holds the checkpoint of an earlier training";
+        *reason =
+            "its directory holds the checkpoint of an earlier training; go on with that one (--resume), or remove "
+            "it first";
     else
         return true;
     return false;
