@@ -78,7 +78,7 @@ START_TEST(how_many_numbers_will_learn)
 }
 END_TEST
 
-START_TEST(the_books_figure_for_gpt2_medium)
+START_TEST(the_figure_of_the_book_for_gpt2_medium)
 {
     GPTConfig config;
     Error error;
@@ -171,7 +171,7 @@ static double train(Model *model, int steps)
     return value;
 }
 
-START_TEST(training_leaves_the_models_weights_as_they_are)
+START_TEST(training_leaves_the_weights_of_the_model_alone)
 {
     enum { STEPS = 40 };
     Model model;
@@ -199,10 +199,10 @@ END_TEST
 int main(void)
 {
     const ExerciseCheck checks[] = { { .test = how_many_numbers_will_learn },
-                                     { .test = the_books_figure_for_gpt2_medium },
+                                     { .test = the_figure_of_the_book_for_gpt2_medium },
                                      { .test = each_linear_layer_has_its_lora },
                                      { .test = lora_alone_learns },
                                      { .test = at_first_nothing_changes },
-                                     { .test = training_leaves_the_models_weights_as_they_are, .seconds = 20 } };
+                                     { .test = training_leaves_the_weights_of_the_model_alone, .seconds = 20 } };
     return run_exercise("7.4", checks, sizeof checks / sizeof *checks);
 }

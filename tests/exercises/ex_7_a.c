@@ -23,7 +23,7 @@ START_TEST(one_row)
 }
 END_TEST
 
-START_TEST(the_books_batch)
+START_TEST(the_batch_of_the_book)
 {
     int *targets = ints_copy((int[]){ 1, 2, 3, 4, PAD, 6, PAD, PAD, PAD, PAD, 8, 9, PAD, PAD, PAD }, (size_t)B * T);
     my_ignore_filling(targets, B, T, PAD);
@@ -77,7 +77,7 @@ END_TEST
 int main(void)
 {
     const ExerciseCheck checks[] = { { .test = one_row },
-                                     { .test = the_books_batch },
+                                     { .test = the_batch_of_the_book },
                                      { .test = other_lengths_and_another_pad },
                                      { .test = rows_without_filling_stay } };
     return run_exercise("7.a", checks, sizeof checks / sizeof *checks);

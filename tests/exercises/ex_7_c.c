@@ -35,7 +35,7 @@ static float loss_of(const float *logits, const int *targets, int rows, int colu
                             columns);
 }
 
-START_TEST(the_books_three_losses)
+START_TEST(the_three_losses_of_the_book)
 {
     const float logits[] = { -1.0f, 1.0f, -0.5f, 1.5f, -0.5f, 1.5f };
     expect_number("the loss of targets 0 1", loss_of(logits, (int[]){ 0, 1 }, 2, 2), 1.1269, 1e-4f,
@@ -167,7 +167,7 @@ END_TEST
 
 int main(void)
 {
-    const ExerciseCheck checks[] = { { .test = the_books_three_losses },
+    const ExerciseCheck checks[] = { { .test = the_three_losses_of_the_book },
                                      { .test = rows_that_do_not_count_may_stand_anywhere },
                                      { .test = the_gradient_agrees_with_differences },
                                      { .test = dloss_counts_and_what_is_there_stays },
