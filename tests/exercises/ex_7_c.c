@@ -167,11 +167,10 @@ END_TEST
 
 int main(void)
 {
-    const ExerciseCheck checks[] = { { .test = the_three_losses_of_the_book },
-                                     { .test = rows_that_do_not_count_may_stand_anywhere },
-                                     { .test = the_gradient_agrees_with_differences },
-                                     { .test = dloss_counts_and_what_is_there_stays },
-                                     { .test = a_batch_in_which_nothing_counts },
-                                     { .test = large_scores_do_not_overflow } };
+    const ExerciseCheck checks[] = {
+        { .test = the_three_losses_of_the_book },         { .test = rows_that_do_not_count_may_stand_anywhere },
+        { .test = the_gradient_agrees_with_differences }, { .test = dloss_counts_and_what_is_there_stays },
+        { .test = a_batch_in_which_nothing_counts },      { .test = large_scores_do_not_overflow }
+    };
     return run_exercise("7.c", checks, sizeof checks / sizeof *checks);
 }
