@@ -212,14 +212,18 @@ static bool train_epochs(Trainer *trainer, Error *error)
 
 /* ---- beginning and end ---- */
 
+enum { REASON_SIZE = 4096 + 128 };
+
 /* May the state be saved in the task's directory, though nobody asked for checkpoints? Not over those of another training. */
-static bool may_save(const Trainer *trainer, const char **reason)
+static bool may_save(const Trainer *trainer, char reason[REASON_SIZE])
 {
     const TrainSettings *settings = &trainer->settings;
     if (settings->directory == NULL || settings->save_every == NEVER_SAVE || trainer->task->save_model == NULL)
-        *reason = "this training keeps no checkpoints";
+        snprintf(reason, REASON_SIZE, "this training keeps no checkpoints; the next run begins it anew");
     else if (settings->save_every == 0 && !settings->resume && checkpoint_exists(settings->directory))
-        *reason = "its directory holds the checkpoint of an earlier training";
+        snprintf(reason, REASON_SIZE,
+                 "%s holds the checkpoint of an earlier training; go on with that one (--resume), or remove it first",
+                 settings->directory);
     else
         return true;
     return false;
@@ -230,12 +234,12 @@ static _Noreturn void stop(Trainer *trainer)
 {
     const TrainSettings *settings = &trainer->settings;
     int step = trainer->state.step;
-    const char *reason;
+    char reason[REASON_SIZE];
     Error error;
     progress_end(&trainer->progress);
     fflush(stdout);
     fprintf(stderr, "stopped by Ctrl-C after step %d of %d; ", step, trainer->total_steps);
-    if (!may_save(trainer, &reason))
+    if (!may_save(trainer, reason))
         fprintf(stderr, "nothing was saved: %s\n", reason);
     else if (checkpoint_save(&trainer->state, trainer->task, settings->directory, settings->keep, &error) &&
              write_log(trainer, &error))

@@ -1,7 +1,7 @@
 /* instruct.h: a language model learns to do what it is told                         book §7.6, §7.7, tests/test_ch07_instruct.c
  * The loop is chapter 5's (trainer.h); an example is a task with its answer. Afterwards the model answers the held-out entries,
  * and the answers are counted that are right to the letter, beside what readers without understanding reach.
- * Read next: 07_6_training.c, main_job. */
+ * Read next: 07_6_finetuning.c, main_job. */
 #ifndef CH07_INSTRUCT_H
 #define CH07_INSTRUCT_H
 

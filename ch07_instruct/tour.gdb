@@ -57,8 +57,9 @@ tour-enter
 
 tour-stop instruction_batch
 tour-return
-tour-say Section 7.4, with real entries. The end of the first row, what is read and what is to be said:
-tour-show tokens &batch.inputs[batch.T-12] 12
-tour-show tokens &batch.targets[batch.T-12] 12
+tour-say Section 7.4, with real entries. Where the first row's entry ends: what is read
+tour-show tokens &batch.inputs[dataset.items[examples[0]].count-8] 8
+tour-say and what is to be said, one token further on, up to the end of the text.
+tour-show tokens &batch.targets[dataset.items[examples[0]].count-8] 8
 tour-enter
 tour-end

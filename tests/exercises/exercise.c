@@ -277,7 +277,7 @@ static void print_error(const char *message)
         printf("           it did not end in time: is there a loop that never ends?\n");
     else if (strstr(message, "signal 11") != NULL || strstr(message, "signal 7") != NULL)
         printf("           it crashed (Segmentation fault): it read or wrote outside of an array, or through a null "
-               "pointer."
+               "pointer.\n"
                "           With SANITIZE=1 behind the command the lines above it name the place\n");
     else if (strstr(message, "signal 6") != NULL)
         printf("           it stopped itself (abort): the reason stands in the lines above\n");

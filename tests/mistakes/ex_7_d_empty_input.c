@@ -1,0 +1,11 @@
+// says: an entry without an input has no header for it
+#include "ch07_instruct/exercises/ex_7_d.h"
+
+void my_format_input(Buffer *text, const Instruction *entry)
+{
+    buffer_printf(text,
+                  "Below is an instruction that describes a task. Write a response that appropriately completes the "
+                  "request.\n\n### Instruction:\n%s",
+                  entry->instruction);
+    buffer_printf(text, "\n\n### Input:\n%s", entry->input);
+}

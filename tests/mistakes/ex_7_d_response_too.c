@@ -1,0 +1,13 @@
+// says: the answer's header is not part of the task
+#include "ch07_instruct/exercises/ex_7_d.h"
+
+void my_format_input(Buffer *text, const Instruction *entry)
+{
+    buffer_printf(text,
+                  "Below is an instruction that describes a task. Write a response that appropriately completes the "
+                  "request.\n\n### Instruction:\n%s",
+                  entry->instruction);
+    if (entry->input[0] != '\0')
+        buffer_printf(text, "\n\n### Input:\n%s", entry->input);
+    buffer_append_string(text, "\n\n### Response:\n");
+}
