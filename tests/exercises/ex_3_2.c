@@ -48,7 +48,7 @@ START_TEST(a_token_has_two_numbers)
     const float eight[] = { B, T_SIX, 8 };
     const float three[] = { B, T_SIX, 3 };
     const UsualMistake mistakes[] = {
-        { four, "still two numbers from each of two heads" },
+        { four, "four is num_heads · d_out: which of the two may change?" },
         { eight, "more heads make it wider, not narrower" },
         { three, "is that x itself?" },
         { 0 },

@@ -3,6 +3,7 @@
 #include "tests/exercises/exercise.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 enum { T = 3 };
 
@@ -18,6 +19,12 @@ START_TEST(what_comes_later_becomes_minus_infinity)
     const float past_and_self[] = { i, 2, 3, i, i, 6, i, i, i };
     const float self_too[] = { i, i, i, 4, i, i, 7, 8, i };
     const float zeros[] = { 1, 0, 0, 4, 5, 0, 7, 8, 9 };
+    const float next_only[] = { 1, i, 3, 4, 5, i, 7, 8, 9 };
+    const float not_last[] = { 1, i, 3, 4, 5, 6, 7, 8, 9 };
+    const float not_row_0[] = { 1, 2, 3, 4, 5, i, 7, 8, 9 };
+    const float all[] = { i, i, i, i, i, i, i, i, i };
+    bool nearly = got[1] < -100.0f && got[2] < -100.0f && got[5] < -100.0f && isfinite(got[1]);
+    const float *finite = nearly ? got : expected; // large negative numbers instead of -INFINITY
     const float plus[] = { 1, -i, -i, 4, 5, -i, 7, 8, 9 };
     const UsualMistake mistakes[] = {
         { scores, "nothing has changed yet" },
@@ -25,6 +32,12 @@ START_TEST(what_comes_later_becomes_minus_infinity)
         { past_and_self, "the past is hidden and the future stays: is s <= t where s > t was meant?" },
         { self_too, "the diagonal is hidden too; a token may look at itself: does the inner loop start at t + 1?" },
         { zeros, "0 is a score like any other, softmax makes exp(0) = 1 of it: only -INFINITY becomes a weight of 0" },
+        { next_only, "only the next token is hidden: row 0 has two later ones" },
+        { not_last, "the last column still counts: how far does the inner loop go?" },
+        { not_row_0, "row 0 still sees the future: where does the outer loop begin?" },
+        { all, "everything is hidden, the past too: row t keeps its columns 0..t" },
+        { finite,
+          "a large negative number is not minus infinity: a weight may remain, as scores can be large as well" },
         { plus, "plus infinity would take all the weight: the sign is missing" },
         { 0 },
     };

@@ -15,8 +15,16 @@ START_TEST(scores_become_shares)
 {
     const UsualMistake mistakes[] = {
         { (float[]){ 1.0f, 2.7182818f, 7.3890561f }, "these are exp(x): each has to be divided by the sum of all" },
-        { (float[]){ 0.13533528f, 0.36787944f, 1.0f }, "these are exp(x − m): each has to be divided by their sum" },
+        { (float[]){ 0.13533528f, 0.36787944f, 1.0f },
+          "these are exp(x − m): each has to be divided by their sum, a float (in an int it would become 1)" },
         { (float[]){ 0.0f, 0.33333333f, 0.66666667f }, "that is x divided by its sum: the exponential is missing" },
+        { (float[]){ 1.0f, 0.73105858f, 0.66524096f },
+          "each is divided by the sum so far: a loop of its own has to complete the sum first" },
+        { (float[]){ 0.09893802f, 0.26894142f, 0.73105858f }, "x[0] is missing in the sum" },
+        { (float[]){ 0.01218383f, 0.03311909f, 0.09003057f },
+          "m is subtracted above the fraction, but not in the sum below it" },
+        { (float[]){ 0.14285714f, 0.28571429f, 0.57142857f },
+          "these are powers of 2: expf is e to the x, exp2f is 2 to the x" },
         { (float[]){ 0.33333333f, 0.90609394f, 2.46301870f },
           "exp(x) is divided by n, not by the sum of the exponentials" },
         { 0 },
@@ -49,8 +57,13 @@ END_TEST
 
 START_TEST(a_masked_score_gets_nothing)
 {
-    check_three((float[]){ -INFINITY, 3, 3 }, (float[]){ 0, 0.5f, 0.5f }, NULL);
-    check_three((float[]){ 3, -INFINITY, -INFINITY }, (float[]){ 1, 0, 0 }, NULL);
+    const UsualMistake mistakes[] = {
+        { (float[]){ NAN, NAN, NAN },
+          "−∞ minus −∞ is nan: m has to be the largest x; the smallest, or the mean, is −∞ here" },
+        { 0 },
+    };
+    check_three((float[]){ -INFINITY, 3, 3 }, (float[]){ 0, 0.5f, 0.5f }, mistakes);
+    check_three((float[]){ 3, -INFINITY, -INFINITY }, (float[]){ 1, 0, 0 }, mistakes);
 }
 END_TEST
 

@@ -29,7 +29,8 @@ static double loss(int place, double h)
 /* What every check starts from: the true gradient, by differences, and what usual mistakes give. */
 typedef struct Gradients {
     float y[SIZE], expected[SIZE];
-    float no_sum[SIZE], plain_sum[SIZE], one_dot[SIZE], y_twice[SIZE];
+    float no_sum[SIZE], plain_sum[SIZE], one_dot[SIZE], y_twice[SIZE], bare_sum[SIZE], off_diagonal[SIZE], so_far[SIZE];
+    float all_in_row_0[SIZE];
 } Gradients;
 
 static void gradients_make(Gradients *g)
@@ -41,14 +42,23 @@ static void gradients_make(Gradients *g)
         dot_of_all += dy[i] * g->y[i];
     for (int r = 0; r < R; r++) {
         float sum = 0.0f;
-        for (int c = 0; c < C; c++)
+        float dot = 0.0f;
+        for (int c = 0; c < C; c++) {
             sum += dy[r * C + c];
+            dot += dy[r * C + c] * g->y[r * C + c];
+        }
+        float dot_so_far = 0.0f;
         for (int c = 0; c < C; c++) {
             int i = r * C + c;
             g->expected[i] = (float)((loss(i, h) - loss(i, -h)) / (2.0 * h));
             g->no_sum[i] = dy[i] * g->y[i];
             g->plain_sum[i] = g->y[i] * (dy[i] - sum);
             g->one_dot[i] = g->y[i] * (dy[i] - dot_of_all);
+            dot_so_far += dy[i] * g->y[i];
+            g->bare_sum[i] = dy[i] * g->y[i] - dot;
+            g->off_diagonal[i] = g->y[i] * (dy[i] * g->y[i] - dot);
+            g->so_far[i] = g->y[i] * (dy[i] - dot_so_far);
+            g->all_in_row_0[i] = r == 0 ? R * g->expected[i] : 0.0f;
             g->y_twice[i] = dy[i] * g->y[i] * (1.0f - g->y[i]);
         }
     }
@@ -62,10 +72,15 @@ START_TEST(the_gradient_agrees_with_differences)
     float *dx = values_copy(zeros, SIZE);
     my_softmax_backward(dx, values_copy(dy, SIZE), values_copy(g.y, SIZE), R, C);
     const UsualMistake mistakes[] = {
-        { zeros, "nothing was added yet" },
-        { g.no_sum,
-          "this is dy · y alone: every x_j also moves the other y_i, through the sum that softmax divides by" },
+        { zeros,
+          "nothing was added yet, or it cancels: in Σ_i dy_i ∂y_i/∂x_j it is the dy of i that counts, not of j" },
+        { g.no_sum, "this is dy · y alone: every x_j also moves the other y_i, through the sum that softmax divides by "
+                    "(which is Σ dy · y; dx, where the result goes, has no part in it)" },
         { g.y_twice, "this is dy_i · y_i (1 − y_i), the diagonal alone: the terms with i ≠ j are missing" },
+        { g.bare_sum, "the sum is multiplied by y_j too: y_j stands before the bracket" },
+        { g.off_diagonal, "the diagonal is missing: for i = j there is y_j (1 − y_j)" },
+        { g.so_far, "the sum is not complete when it is used: a loop of its own has to come first" },
+        { g.all_in_row_0, "every row was worked on as row 0: row r begins at r * C" },
         { g.plain_sum, "the sum is over dy_i · y_i, not over dy_i" },
         { g.one_dot, "the sum runs over all rows: each row is a softmax of its own, its sum has to begin at 0" },
         { 0 },

@@ -18,6 +18,11 @@ typedef struct Variant {
     bool sees_the_future; /* no mask */
     bool masks_late;      /* 0 after softmax instead of −∞ before it */
     bool swaps;           /* row and column of the scores change places */
+    bool hides_itself;    /* the diagonal is masked too */
+    bool hides_the_past;  /* what comes before is masked instead of what comes after */
+    bool masks_with_zero; /* 0 instead of −∞ before softmax */
+    bool one_row;         /* one softmax over all T·T */
+    bool no_softmax;
 } Variant;
 
 static void head_make(Head *head)
@@ -39,11 +44,14 @@ static void weights_of(float weights[T * T], const Head *head, Variant variant)
             float dot = 0.0f;
             for (int d = 0; d < D; d++)
                 dot += a[t * D + d] * b[s * D + d];
-            bool masked = s > t && !variant.sees_the_future && !variant.masks_late;
-            weights[t * T + s] = masked ? -INFINITY : dot * scale;
+            bool hidden = variant.hides_the_past ? s < t : s > t || (variant.hides_itself && s == t);
+            bool masked = hidden && !variant.sees_the_future && !variant.masks_late;
+            float mask = variant.masks_with_zero || variant.no_softmax ? 0.0f : -INFINITY;
+            weights[t * T + s] = masked ? mask : dot * scale;
         }
     }
-    softmax_forward(weights, weights, T, T);
+    if (!variant.no_softmax)
+        softmax_forward(weights, weights, variant.one_row ? 1 : T, variant.one_row ? T * T : T);
     for (int t = 0; t < T && variant.masks_late; t++) {
         for (int s = t + 1; s < T; s++)
             weights[t * T + s] = 0.0f;
@@ -75,6 +83,7 @@ START_TEST(the_weights_are_a_causal_softmax_of_scaled_scores)
     Head head;
     float *context, *weights;
     float expected[T * T], unscaled[T * T], by_D[T * T], by_root_T[T * T], future[T * T], late[T * T], swapped[T * T];
+    float enlarged[T * T], not_itself[T * T], past[T * T], zeros[T * T], one_row[T * T], scores[T * T];
     head_make(&head);
     weights_of(expected, &head, (Variant){ 0 });
     weights_of(unscaled, &head, (Variant){ .scale = 1.0f });
@@ -83,8 +92,20 @@ START_TEST(the_weights_are_a_causal_softmax_of_scaled_scores)
     weights_of(future, &head, (Variant){ .sees_the_future = true });
     weights_of(late, &head, (Variant){ .masks_late = true });
     weights_of(swapped, &head, (Variant){ .swaps = true });
+    weights_of(enlarged, &head, (Variant){ .scale = sqrtf(D) });
+    weights_of(not_itself, &head, (Variant){ .hides_itself = true });
+    weights_of(past, &head, (Variant){ .hides_the_past = true });
+    weights_of(zeros, &head, (Variant){ .masks_with_zero = true });
+    weights_of(one_row, &head, (Variant){ .one_row = true });
+    weights_of(scores, &head, (Variant){ .no_softmax = true });
     const UsualMistake mistakes[] = {
-        { unscaled, "are the scores divided by the square root of D?" },
+        { unscaled, "are the scores divided by the square root of D? (as a float: 1 / (int)√D is 1 here)" },
+        { enlarged, "the scores are multiplied by the square root of D: divided was meant" },
+        { not_itself, "the diagonal is hidden too: a token may look at itself, s <= t" },
+        { past, "the past is hidden and the future stays" },
+        { zeros, "0 is a score like any other, softmax makes exp(0) = 1 of it: only -INFINITY becomes a weight of 0" },
+        { one_row, "all T·T weights together sum to 1: every row is a softmax of its own (R = T, C = T)" },
+        { scores, "these are the scores: softmax has not been applied" },
         { by_D, "the scores are divided by D; by its square root was meant" },
         { by_root_T, "the square root is that of T; D, the length of a query, was meant" },
         { future, "tokens see what comes after them: is the mask there?" },
@@ -101,7 +122,8 @@ START_TEST(the_context_mixes_the_values)
 {
     Head head;
     float *context, *weights;
-    float right[T * T], transposed[T * T], expected[T * D], by_columns[T * D], of_keys[T * D];
+    float right[T * T], transposed[T * T], expected[T * D], by_columns[T * D], of_keys[T * D], of_queries[T * D];
+    float without_own[T * D];
     head_make(&head);
     weights_of(right, &head, (Variant){ 0 });
     for (int t = 0; t < T; t++) {
@@ -111,9 +133,14 @@ START_TEST(the_context_mixes_the_values)
     mix(expected, right, head.v);
     mix(by_columns, transposed, head.v);
     mix(of_keys, right, head.k);
+    mix(of_queries, right, head.q);
+    for (int i = 0; i < T * D; i++)
+        without_own[i] = expected[i] - right[i / D * T + i / D] * head.v[i];
     const UsualMistake mistakes[] = {
         { by_columns, "the sum runs down a column of weights; token t has row t" },
         { of_keys, "the keys were mixed; the values were meant" },
+        { of_queries, "the queries were mixed; the values were meant" },
+        { without_own, "each token's own value is missing: the sum goes to s = t" },
         { head.v, "these are the values themselves, unmixed" },
         { 0 },
     };

@@ -114,8 +114,8 @@ START_TEST(dv_agrees_with_differences)
 }
 END_TEST
 
-/* dq (of_key false) or dk as it would be without the division by √D, or without the sum in softmax's backward. */
-static void without(float *gradient, const Head *head, bool of_key, bool scale, bool softmax_sum)
+/* dq (of_key false) or dk as it would be with another scale than 1/√D, or without the sum in softmax's backward. */
+static void without(float *gradient, const Head *head, bool of_key, float scale, bool softmax_sum)
 {
     memset(gradient, 0, SIZE * sizeof *gradient);
     for (int t = 0; t < T; t++) {
@@ -128,7 +128,7 @@ static void without(float *gradient, const Head *head, bool of_key, bool scale, 
         }
         for (int s = 0; s < T; s++) {
             float dscore = head->weights[t * T + s] * (dweights[s] - (softmax_sum ? dot : 0.0f));
-            dscore *= scale ? 1.0f / sqrtf(D) : 1.0f;
+            dscore *= scale;
             for (int d = 0; d < D; d++) {
                 if (of_key)
                     gradient[s * D + d] += dscore * head->q[t * D + d];
@@ -141,13 +141,36 @@ static void without(float *gradient, const Head *head, bool of_key, bool scale, 
 
 static void check_scores(const char *what, const Head *head, const float *got, bool of_key)
 {
-    float not_scaled[SIZE], no_sum[SIZE];
-    without(not_scaled, head, of_key, false, true);
-    without(no_sum, head, of_key, true, false);
+    float not_scaled[SIZE], by_D[SIZE], no_sum[SIZE], no_softmax[SIZE] = { 0 }, of_itself[SIZE];
+    without(not_scaled, head, of_key, 1.0f, true);
+    without(by_D, head, of_key, 1.0f / D, true);
+    without(no_sum, head, of_key, 1.0f / sqrtf(D), false);
+    for (int t = 0; t < T; t++) {
+        for (int s = 0; s < T; s++) { // dscores = dweights: as if there were no softmax
+            float dweight = 0.0f;
+            for (int d = 0; d < D; d++)
+                dweight += head->dcontext[t * D + d] * head->v[s * D + d];
+            for (int d = 0; d < D; d++) {
+                if (of_key)
+                    no_softmax[s * D + d] += dweight * head->q[t * D + d] / sqrtf(D);
+                else
+                    no_softmax[t * D + d] += dweight * head->k[s * D + d] / sqrtf(D);
+            }
+        }
+    }
+    Head same = *head; // queries and keys exchanged: what dq gives when it is multiplied by q
+    memcpy(same.q, head->k, sizeof same.q);
+    memcpy(same.k, head->q, sizeof same.k);
+    without(of_itself, &same, of_key, 1.0f / sqrtf(D), true);
     const float *expected = of_key ? head->dk : head->dq;
     const float *other = of_key ? head->dq : head->dk;
     const UsualMistake mistakes[] = {
-        { zeros, "nothing was added yet" },
+        { zeros, "nothing was added yet, or softmax_backward got row 0 of weights each time, where nothing can change: "
+                 "row t is &weights[t * T]" },
+        { by_D, "the scores are divided by D here; the way forward divided by its square root" },
+        { no_softmax, "the way back through softmax is missing between dweights and dscores" },
+        { of_itself,
+          of_key ? "dk takes from the queries: dscores[t,s] · q[t]" : "dq takes from the keys: dscores[t,s] · k[s]" },
         { not_scaled, "√D times too large: the scores were divided by √D, so their gradients are too" },
         { no_sum,
           "softmax's backward lacks its sum: dscores = weights · (dweights − Σ weights · dweights), exercise 3.c" },

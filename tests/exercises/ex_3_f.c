@@ -29,7 +29,7 @@ END_TEST
 
 START_TEST(every_axis_has_another_length)
 {
-    float x[SIZE], expected[SIZE], interleaved[SIZE], batch_lost[SIZE];
+    float x[SIZE], expected[SIZE], interleaved[SIZE], batch_lost[SIZE], joined[SIZE], heads_first[SIZE], head_0[SIZE];
     count_up(x, SIZE);
     for (int i = 0; i < SIZE; i++) {
         int d = i % D;
@@ -39,10 +39,16 @@ START_TEST(every_axis_has_another_length)
         expected[i] = (float)(b * T * H * D + t * H * D + h * D + d);
         interleaved[i] = (float)(b * T * H * D + t * H * D + d * H + h);
         batch_lost[i] = (float)(t * H * D + h * D + d);
+        head_0[i] = (float)(b * T * H * D + t * H * D + d);
+        heads_first[((h * B + b) * T + t) * D + d] = expected[i];
+        joined[((b * T + t) * H + h) * D + d] = (float)i;
     }
     const UsualMistake mistakes[] = {
         { x, "the order in memory has not changed: that is the view without the transpose" },
         { interleaved, "a head's columns stand side by side: h * D + d, not d * H + h" },
+        { joined, "that is the way back, [B,H,T,D] to [B,T,C]: which of the two indices belongs to y?" },
+        { heads_first, "the heads come first in y, then the batch: [H,B,T,D] instead of [B,H,T,D]" },
+        { head_0, "every head got the columns of head 0: h * D is missing in the index into x" },
         { batch_lost, "every sequence of the batch is the first one: b is missing in the index into x" },
         { 0 },
     };

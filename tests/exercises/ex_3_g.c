@@ -15,17 +15,26 @@ static void scaled(float out[N], float scale, int kept)
 
 static void check_rate(float p)
 {
-    float expected[N], not_scaled[N], shrunk[N], by_rate[N], inverted[N];
+    float expected[N], not_scaled[N], shrunk[N], by_rate[N], inverted[N], all_scaled[N], dropped_stay[N],
+        by_one_more[N];
     scaled(expected, 1.0f / (1.0f - p), 1);
     scaled(not_scaled, 1.0f, 1);
     scaled(shrunk, 1.0f - p, 1);
     scaled(by_rate, 1.0f / p, 1);
     scaled(inverted, 1.0f / (1.0f - p), 0);
+    scaled(by_one_more, 1.0f + p, 1);
+    for (int i = 0; i < N; i++) {
+        all_scaled[i] = x[i] / (1.0f - p);
+        dropped_stay[i] = keep[i] == 1 ? x[i] / (1.0f - p) : x[i];
+    }
     const UsualMistake mistakes[] = {
         { x, "nothing was dropped" },
-        { not_scaled, "what stays has to grow, or the mean shrinks with drop_rate" },
+        { not_scaled, "what stays has to grow, or the mean shrinks with drop_rate (the factor is a float)" },
         { shrunk, "what stays shrinks: divide by 1 − drop_rate, don't multiply" },
         { by_rate, "that is x / drop_rate: an entry stays with probability 1 − drop_rate" },
+        { all_scaled, "everything has grown, nothing was dropped: where keep is 0, y is 0" },
+        { dropped_stay, "what is dropped is still there: where keep is 0, y is 0" },
+        { by_one_more, "1 + drop_rate is nearly, not exactly, what keeps the mean: (1 − p) · (1 + p) is not 1" },
         { inverted, "1 in keep means that it stays" },
         { 0 },
     };

@@ -104,6 +104,8 @@ static void number_text(char text[NUMBER_SIZE], float value, int digits)
 {
     if (value == untouched)
         snprintf(text, NUMBER_SIZE, "(not written)");
+    else if (isnan(value))
+        snprintf(text, NUMBER_SIZE, "nan"); // not -nan: a nan's sign says nothing
     else if (fabsf(value) < 1e7f && value == rintf(value))
         snprintf(text, NUMBER_SIZE, "%.0f", (double)value);
     else
@@ -194,20 +196,52 @@ static void add_difference(Message *message, const char *what, const float *got,
     add_row(message, &got[(size_t)row * (size_t)columns], from, to, columns, digits);
 }
 
-/* A remark that fits any exercise; NULL when there is none. */
-static const char *general_remark(const float *got, size_t n)
+/* got = factor · expected in at least two places, and 0 where 0 was expected: that factor; else 1. */
+static double common_factor(const float *got, const float *expected, size_t n)
+{
+    const double tolerance = 1e-3;
+    double factor = 1.0;
+    int places = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (expected[i] == 0.0f && got[i] == 0.0f)
+            continue;
+        if (expected[i] == 0.0f || got[i] == 0.0f || !isfinite(expected[i]) || !isfinite(got[i]))
+            return 1.0;
+        double ratio = (double)got[i] / (double)expected[i];
+        if (places > 0 && fabs(ratio - factor) > tolerance * fabs(factor))
+            return 1.0;
+        factor = ratio;
+        places++;
+    }
+    return places >= 2 ? factor : 1.0;
+}
+
+/* A remark that fits any exercise, in text[TEXT_SIZE] or a constant; NULL when there is none. */
+static const char *general_remark(char *text, const float *got, const float *expected, size_t n)
 {
     size_t written = 0;
     bool nan = false;
+    bool begun = false;
     for (size_t i = 0; i < n; i++) {
         written += got[i] != untouched;
         nan = nan || isnan(got[i]);
+        begun = begun || (got[i] != untouched && fabsf(got[i] - untouched) < 1e3f);
     }
     if (written == 0)
         return "nothing was written there yet";
     if (written < n)
         return "some places were never written: do the loops reach every one?";
-    return nan ? "nan comes from 0/0, inf − inf, or from memory that nobody set" : NULL;
+    if (begun)
+        return "a sum was added to what happened to stand in the memory: it has to begin at 0";
+    if (nan)
+        return "nan comes from 0/0, inf − inf, or from memory that nobody set";
+    double factor = common_factor(got, expected, n);
+    if (fabs(factor - 1.0) < 1e-2)
+        return NULL;
+    if (fabs(factor + 1.0) < 1e-2)
+        return "every number has the other sign";
+    snprintf(text, TEXT_SIZE, "all are %.4g times what they should be: is a factor missing, or one too many?", factor);
+    return text;
 }
 
 void expect_values(const char *what, const float *got, const float *expected, int ndim, const int *shape,
@@ -225,7 +259,8 @@ void expect_values(const char *what, const float *got, const float *expected, in
     }
     Message message = { .length = 0 };
     add_difference(&message, what, got, expected, ndim, shape, place);
-    const char *remark = general_remark(got, n);
+    char general[TEXT_SIZE];
+    const char *remark = general_remark(general, got, expected, n);
     for (const UsualMistake *mistake = mistakes; mistake != NULL && mistake->says != NULL; mistake++) {
         if (all_near(got, mistake->gives, n, tolerance)) {
             remark = mistake->says;
