@@ -48,6 +48,7 @@ void section_E_2_dataset(Chapter *chapter)
     MessageLoaders *loaders = &materials.loaders;
     printf("the same messages, split and batches as in sections 6.2 and 6.3:\n");
     printf("Input batch dimensions: [%d, %d]\n", loaders->train_loader.batch, loaders->train.max_length);
+    printf("Label batch dimensions: [%d]\n", loaders->train_loader.batch);
     printf("%d training batches\n%d validation batches\n%d test batches\n", loader_batches(&loaders->train_loader),
            loader_batches(&loaders->validation_loader), loader_batches(&loaders->test_loader));
     spam_materials_close(&materials);

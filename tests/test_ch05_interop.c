@@ -11,7 +11,10 @@
 
 static const int ids[] = { 5, 100, 260, 17, 3, 17, 260 }; /* interop.py has the same */
 static const char text[] = "the cat sat; 고양이 🐈";
-enum { IDS = sizeof ids / sizeof ids[0] };
+enum {
+    IDS = sizeof ids / sizeof ids[0],
+    SECONDS = 600 /* to start Python with all that it imports, on a busy machine */
+};
 
 static const char *python(void)
 {
@@ -74,7 +77,8 @@ START_TEST(transformers_opens_what_we_save)
     ck_assert_msg(model_save(&gpt, tokenizer, directory, &error), "%s", error.message);
 
     Process run;
-    process_run(&run, NULL, (const char *[]){ interpreter, "tests/interop.py", "read", directory, NULL });
+    process_run(&run, &(ProcessOptions){ .seconds_limit = SECONDS },
+                (const char *[]){ interpreter, "tests/interop.py", "read", directory, NULL });
     process_expect(&run, 0, "logits", NULL);
     check_logits(run.out, our_logits(&gpt, &arena), config.vocab_size);
     TokenList list = { 0 };
@@ -104,7 +108,8 @@ START_TEST(we_open_what_transformers_saves)
         return;
     char *directory = test_directory_new();
     Process run;
-    process_run(&run, NULL, (const char *[]){ interpreter, "tests/interop.py", "write", directory, types[_i], NULL });
+    process_run(&run, &(ProcessOptions){ .seconds_limit = SECONDS },
+                (const char *[]){ interpreter, "tests/interop.py", "write", directory, types[_i], NULL });
     process_expect(&run, 0, "logits", NULL);
     Arena arena;
     GPT gpt;
@@ -151,7 +156,7 @@ START_TEST(our_ids_are_tiktokens)
     vocabulary[strlen(vocabulary) - strlen("/gpt2")] = '\0'; /* the data's directory */
     char *directory = test_directory_new();
     Process run;
-    process_run(&run, &(ProcessOptions){ .seconds_limit = 300 },
+    process_run(&run, &(ProcessOptions){ .seconds_limit = SECONDS },
                 (const char *[]){ interpreter, "tests/interop.py", "tokens", vocabulary, directory, NULL });
     process_expect(&run, 0, "any.txt", NULL);
     int files = 0;
@@ -174,9 +179,9 @@ END_TEST
 int main(void)
 {
     const SuiteTest tests[] = {
-        { .test = transformers_opens_what_we_save, .rounds = 4 },
-        { .test = we_open_what_transformers_saves, .rounds = 3 },
-        { .test = our_ids_are_tiktokens, .seconds = 600 },
+        { .test = transformers_opens_what_we_save, .rounds = 4, .seconds = SECONDS },
+        { .test = we_open_what_transformers_saves, .rounds = 3, .seconds = SECONDS },
+        { .test = our_ids_are_tiktokens, .seconds = SECONDS },
     };
     return run_suite("ch05 interoperation", tests, sizeof tests / sizeof tests[0]);
 }
