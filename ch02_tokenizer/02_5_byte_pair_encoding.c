@@ -135,7 +135,11 @@ void exercise_2_1_unknown_words(Chapter *chapter)
     print_ids("encoded: ", ids.ids, ids.count, "\n");
     for (int i = 0; i < ids.count; i++) {
         char *token = tokenizer_decode(tokenizer, &ids.ids[i], 1, NULL);
-        printf("%d -> \"%s\"\n", ids.ids[i], token);
+        printf("%d -> \"%s\"", ids.ids[i], token);
+        TokenList again = { 0 }; // and back: each piece alone is one token, the same
+        tokenizer_encode(tokenizer, &again, token, strlen(token), false);
+        print_ids(" -> ", again.ids, again.count, "\n");
+        token_list_free(&again);
         free(token);
     }
     char *decoded = tokenizer_decode(tokenizer, ids.ids, ids.count, NULL);

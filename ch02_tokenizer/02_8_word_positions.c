@@ -14,6 +14,13 @@
 
 enum { BATCH = 8, MAX_LENGTH = 4, OUTPUT_DIM = 256 };
 
+/* The book sets no seed here: its generator stands where §2.7 left it, behind that section's table of 6 x 3 numbers. */
+static void draw_like_2_7(Rng *rng)
+{
+    float table[6 * 3];
+    rng_fill_normal(table, sizeof table / sizeof table[0], 0.0f, 1.0f, rng);
+}
+
 /* The first batch of the text, windows side by side. */
 static void first_batch(Chapter *chapter, const Tokenizer *tokenizer, RawText text, int *inputs, int *targets)
 {
@@ -41,6 +48,7 @@ void section_2_8_word_positions(Chapter *chapter)
     int vocab_size = tokenizer_vocab_size(tokenizer);
     Parameters parameters;
     parameters_init(&parameters, &chapter->weights);
+    draw_like_2_7(&chapter->rng);
     Embedding token_embedding_layer; // weight[V,256]
     embedding_init(&token_embedding_layer, &parameters, "token_embedding_layer", vocab_size, OUTPUT_DIM, &chapter->rng);
 

@@ -217,7 +217,7 @@ void exercise_3_1_compare_classes(Chapter *chapter)
     SelfAttentionV2 sa_v2;
     seed_like_book(&chapter->rng, chapter, 123);
     self_attention_v1_init(&sa_v1, &parameters, C_THREE, D_OUT, &chapter->rng);
-    seed_like_book(&chapter->rng, chapter, 789);
+    seed_like_book(&chapter->rng, chapter, 123); // both from one seed, as in the book's solution
     self_attention_v2_init(&sa_v2, &parameters, C_THREE, D_OUT, &chapter->rng);
 
     copy_transposed(sa_v1.W_query, sa_v2.W_query.weight);

@@ -10,7 +10,17 @@
 #include <math.h>
 #include <stdio.h>
 
-/* Mean and variance of each row of x[R,C], as tensors [R,1].
+/* Sums of short rows are taken in PyTorch's order: four of them side by side, x_0 + x_4 + x_5 + …, x_1, x_2, x_3. What a mean that
+ * should be 0 shows is nothing but the rounding of such a sum: in this order it is the book's. */
+static float short_row_sum(const float *x, int C)
+{
+    float sums[4] = { 0.0f };
+    for (int c = 0; c < C; c++)
+        sums[c < 4 ? c : 0] += x[c];
+    return sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+/* Mean and variance of each row of x[R,C], C < 8, as tensors [R,1].
  * correction 1: divide by C − 1, torch.var's default ("unbiased"); 0: divide by C, what the book's LayerNorm does. */
 static void rows_mean_var(Arena *arena, const Tensor *x, int correction, Tensor **mean, Tensor **var)
 {
@@ -19,10 +29,8 @@ static void rows_mean_var(Arena *arena, const Tensor *x, int correction, Tensor 
     *var = tensor_new_2d(arena, R, 1);
     for (int r = 0; r < R; r++) {
         const float *x_r = &x->data[(size_t)r * (size_t)C];
-        float sum = 0.0f, squares = 0.0f;
-        for (int c = 0; c < C; c++)
-            sum += x_r[c];
-        float mean_r = sum / (float)C;
+        float squares = 0.0f;
+        float mean_r = short_row_sum(x_r, C) / (float)C;
         for (int c = 0; c < C; c++)
             squares += (x_r[c] - mean_r) * (x_r[c] - mean_r);
         (*mean)->data[r] = mean_r;
@@ -44,12 +52,22 @@ static Tensor *rows_normalized(Arena *arena, const Tensor *x, const Tensor *mean
     return y;
 }
 
+/* A column x[R,1] with 4 decimals, however small its numbers: torch.set_printoptions(sci_mode=False). */
+static void print_column(const char *name, const Tensor *x)
+{
+    printf("%s, without exponents: ", name);
+    for (int r = 0; r < x->shape[0]; r++)
+        printf("%s[%.4f]", r > 0 ? ", " : "[", (double)x->data[r]);
+    printf("]\n");
+}
+
 static void print_mean_var(Arena *arena, const Tensor *x, int correction)
 {
     Tensor *mean, *var;
     rows_mean_var(arena, x, correction, &mean, &var);
     tensor_print("mean", mean);
     tensor_print("variance", var);
+    print_column("mean", mean);
 }
 
 void section_4_2_layer_norm(Chapter *chapter)

@@ -39,6 +39,7 @@ void section_4_7_generating_text(Chapter *chapter)
     book_prompt(ids, &chapter->options);
     printf("\"Hello, I am\"\n");
     ints_print("encoded", ids, 1, (int[]){ PROMPT_TOKENS });
+    printf("encoded_tensor.shape: [1, %d], a batch of one text\n", PROMPT_TOKENS);
     printf("\n");
 
     chapter->tape.recording = false; /* model.eval() and torch.no_grad(): no dropout, no gradients */

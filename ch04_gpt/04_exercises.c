@@ -1,5 +1,6 @@
 /* 04_exercises.c: the book's exercises of chapter 4 that print numbers. */
 #include "ch04_gpt/book_model.h"
+#include "ch04_gpt/gpt_print.h"
 #include "ch04_gpt/sections.h"
 
 #include <math.h>
@@ -18,8 +19,9 @@ void exercise_4_1_parameters_of_a_block(Chapter *chapter)
     MultiHeadAttention att;
     feed_forward_init(&ff, &in_feed_forward, "ff", C, &chapter->rng);
     mha_init(&att, &in_attention, "att", C, C, config.drop_rate_attn, config.n_heads, config.qkv_bias, &chapter->rng);
+    block_print_modules(&config);
     char number[32];
-    printf("parameters of the feed-forward part: %s\n", number_text(number, parameters_size(&in_feed_forward)));
+    printf("\nparameters of the feed-forward part: %s\n", number_text(number, parameters_size(&in_feed_forward)));
     printf("parameters of the attention part:    %s\n", number_text(number, parameters_size(&in_attention)));
 }
 

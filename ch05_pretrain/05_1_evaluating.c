@@ -117,8 +117,8 @@ static void print_loss_steps(Tape *tape, Tensor *logits, const Tensor *probas, c
     printf("Flattened targets: [%d]\n", TEXTS * T);
     Tensor *loss = tape_cross_entropy(tape, logits, targets);
     printf("loss: %.4f\n", (double)loss->data[0]);
-    /* exp(loss): as unsure as if it had to choose among so many tokens, all alike. */
-    printf("perplexity: %.4f\n", exp((double)loss->data[0]));
+    /* exp(loss), in float as in the book: as unsure as if it had to choose among so many tokens, all alike. */
+    printf("perplexity: %.4f\n", (double)expf(loss->data[0]));
 }
 
 void section_5_1_2_text_generation_loss(Chapter *chapter)

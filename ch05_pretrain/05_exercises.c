@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { NEW_TOKENS = 25 };
+
 void exercise_5_1_sampling_frequencies(Chapter *chapter)
 {
     float probabilities[3][TOY_WORDS];
@@ -44,7 +46,7 @@ void exercise_5_2_temperature_and_top_k(Chapter *chapter)
     for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
         printf("temperature %.1f, top-k %d\n", (double)tries[i].temperature, tries[i].top_k);
         rng_seed(&chapter->rng, chapter->options.seed);
-        print_continuation(NULL, &materials, 25, &tries[i], &chapter->rng);
+        print_continuation(NULL, &materials, NEW_TOKENS, &tries[i], &chapter->rng);
         printf("\n");
     }
     materials_close(&materials);
@@ -61,11 +63,11 @@ void exercise_5_3_deterministic(Chapter *chapter)
     const Sampling only_one = { .temperature = 1.0f, .top_k = 1, .eos_id = -1 };
     const Sampling free_choice = { .temperature = 1.0f, .eos_id = -1 };
     for (int i = 0; i < 2; i++)
-        print_continuation("temperature 0", &materials, 20, &greedy, &chapter->rng);
+        print_continuation("temperature 0", &materials, NEW_TOKENS, &greedy, &chapter->rng);
     for (int i = 0; i < 2; i++)
-        print_continuation("top-k 1", &materials, 20, &only_one, &chapter->rng);
+        print_continuation("top-k 1", &materials, NEW_TOKENS, &only_one, &chapter->rng);
     for (int i = 0; i < 2; i++)
-        print_continuation("temperature 1", &materials, 20, &free_choice, &chapter->rng);
+        print_continuation("temperature 1", &materials, NEW_TOKENS, &free_choice, &chapter->rng);
     materials_close(&materials);
 }
 
@@ -75,17 +77,18 @@ void exercise_5_4_one_more_epoch(Chapter *chapter)
     materials_open(&materials, chapter);
     materials_trained_model(&materials); /* sees to it that OUT/training/latest is there */
 
-    /* "A new session": another model, whose weights come from the file together with the optimizer's moments, the order of
-     * the windows and the generator. Settings as before, one epoch more; nothing is saved. */
+    /* "A new session": another model, whose weights come from the file together with the optimizer's moments. All else begins
+     * anew, as in the book: seed, order of the windows, count of epochs and steps. One epoch; nothing is saved. */
     rng_seed(&chapter->rng, chapter->options.seed + 1);
     gpt_init(&materials.gpt, &materials.gpt.config, &chapter->weights, &chapter->rng);
+    rng_seed(&chapter->rng, chapter->options.seed);
     char directory[MATERIALS_PATH_SIZE];
     TrainSettings settings = materials_train_settings(&materials, directory);
-    int more = loader_batches(&materials.training.loader);
-    settings.steps = settings.steps > 0 ? settings.steps + more : 0;
-    settings.epochs = settings.epochs > 0 ? settings.epochs + 1 : 0;
+    settings.epochs = 1;
+    settings.steps = 0;
     settings.save_every = NEVER_SAVE;
     settings.resume = true;
+    settings.restart = true;
     TrainLog log = { 0 };
     TrainTask task = materials_task(&materials);
     Error error;

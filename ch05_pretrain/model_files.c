@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L /* access */
 #include "ch05_pretrain/model_files.h"
 
 #include "ch05_pretrain/model_names.h"
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PATH_SIZE = 4096 };
 
@@ -66,6 +68,16 @@ static bool read_optional_bool(const cJSON *json, const char *key, bool *value, 
     return !json_has(json, key) || json_bool(json, key, value, path, error);
 }
 
+/* A switch that our model does not have: it stands as only says, or is not there. */
+static bool check_switch(const cJSON *json, const char *key, bool only, const char *path, Error *error)
+{
+    bool value = only;
+    if (!read_optional_bool(json, key, &value, path, error))
+        return false;
+    return value == only || error_set(error, "%s: %s is %s; only %s can be loaded", path, key, value ? "true" : "false",
+                                      only ? "true" : "false");
+}
+
 /* What a GPT-2 may have that our model does not: then its numbers would be others. */
 static bool check_kind(const cJSON *json, const char *path, Error *error)
 {
@@ -85,6 +97,10 @@ static bool check_kind(const cJSON *json, const char *path, Error *error)
         return false;
     if (epsilon < 0.999e-5 || epsilon > 1.001e-5)
         return error_set(error, "%s: layer_norm_epsilon is %g; only 1e-5 can be loaded", path, epsilon);
+    if (!check_switch(json, "scale_attn_weights", true, path, error) ||
+        !check_switch(json, "scale_attn_by_inverse_layer_idx", false, path, error) ||
+        !check_switch(json, "add_cross_attention", false, path, error))
+        return false;
     int inner;
     if (!json_has(json, "n_inner"))
         return true;
@@ -176,6 +192,34 @@ bool model_save_classifier(const GPT *gpt, const ClassifierHead *head, const Tok
 
 /* ---- loading ---- */
 
+/* DIRECTORY/model.safetensors. Where others keep their weights in several files or in PyTorch's own format, the message says so:
+ * "no such file" alone would puzzle who sees the files lying there. */
+static bool weights_path(char *path, const char *directory, Error *error)
+{
+    static const struct {
+        const char *file, *what;
+    } others[] = {
+        { "model.safetensors.index.json", "are cut into several files" },
+        { "pytorch_model.bin", "are in PyTorch's own format" },
+        { "pytorch_model.bin.index.json", "are in PyTorch's own format" },
+    };
+    char other[PATH_SIZE];
+    if (!path_in(path, directory, "model.safetensors", error))
+        return false;
+    if (access(path, F_OK) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (!path_in(other, directory, others[i].file, error))
+            return false;
+        if (access(other, F_OK) == 0)
+            return error_set(error,
+                             "%s: no such file, and by %s the weights %s; save them as one model.safetensors with "
+                             "transformers: model.save_pretrained(directory, max_shard_size=\"100GB\")",
+                             path, others[i].file, others[i].what);
+    }
+    return true; // not there at all: whoever opens it says so
+}
+
 /* The vocabulary beside the weights, of the size that the weights have. */
 static bool load_tokenizer(Tokenizer **tokenizer, const GPTConfig *config, const char *directory, Error *error)
 {
@@ -213,8 +257,8 @@ bool model_load(GPT *gpt, Tokenizer **tokenizer, const char *directory, Arena *a
         (tokenizer != NULL && !load_tokenizer(tokenizer, &config, directory, error)))
         return false;
     char path[PATH_SIZE];
-    bool ok = make_model(gpt, &config, directory, arena, error) &&
-              path_in(path, directory, "model.safetensors", error) && model_weights_read(gpt, labels > 0, path, error);
+    bool ok = make_model(gpt, &config, directory, arena, error) && weights_path(path, directory, error) &&
+              model_weights_read(gpt, labels > 0, path, error);
     if (!ok && tokenizer != NULL) {
         tokenizer_free(*tokenizer);
         *tokenizer = NULL;
@@ -239,14 +283,14 @@ bool model_load_weights(const GPT *gpt, const char *directory, Error *error)
             directory, config.n_layers, config.emb_dim, config.n_heads, config.context_length, config.vocab_size,
             ours->n_layers, ours->emb_dim, ours->n_heads, ours->context_length, ours->vocab_size);
     char path[PATH_SIZE];
-    return path_in(path, directory, "model.safetensors", error) && model_weights_read(gpt, labels > 0, path, error);
+    return weights_path(path, directory, error) && model_weights_read(gpt, labels > 0, path, error);
 }
 
 bool model_load_head(const ClassifierHead *head, const char *directory, Error *error)
 {
     char path[PATH_SIZE];
     Safetensors file;
-    if (!path_in(path, directory, "model.safetensors", error) || !safetensors_open(&file, path, error))
+    if (!weights_path(path, directory, error) || !safetensors_open(&file, path, error))
         return false;
     bool ok = safetensors_read_tensor(&file, SCORE_WEIGHT, head->weight, error) &&
               (head->bias == NULL || safetensors_read_tensor(&file, SCORE_BIAS, head->bias, error));

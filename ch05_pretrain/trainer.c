@@ -249,11 +249,30 @@ static _Noreturn void stop(Trainer *trainer)
     exit(EXIT_INTERRUPTED);
 }
 
+/* The latest checkpoint's model and optimizer, and nothing else of it. */
+static bool start_from(Trainer *trainer, Error *error)
+{
+    TrainState *state = &trainer->state;
+    Rng rng = *state->rng;
+    int steps_an_epoch = state->log->steps_an_epoch;
+    if (!checkpoint_load(state, trainer->task, trainer->settings.directory, trainer->settings.keep, error))
+        return false;
+    *state->rng = rng;
+    state->step = state->epoch = 0;
+    state->units_seen = 0;
+    train_log_free(state->log);
+    *state->log = (TrainLog){ .steps_an_epoch = steps_an_epoch };
+    trainer->task->loader->next = trainer->task->loader->count; // no pass has begun
+    return true;
+}
+
 /* The latest checkpoint, and the log as it was then. */
 static bool go_on(Trainer *trainer, Error *error)
 {
     const TrainSettings *settings = &trainer->settings;
     const TrainTask *task = trainer->task;
+    if (settings->restart)
+        return start_from(trainer, error);
     return checkpoint_load(&trainer->state, task, settings->directory, settings->keep, error) &&
            write_log(trainer, error);
 }

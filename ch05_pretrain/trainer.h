@@ -69,7 +69,9 @@ typedef struct TrainSettings {
                               NEVER_SAVE: not even then */
     int keep;              /* so many checkpoints stay besides the latest */
     bool resume;           /* go on from directory/latest; from the start, with a note, if there is none */
-    bool overwrite;        /* without resume: checkpoints that are there may go; false: that is an error */
+    bool restart; /* with resume: of the checkpoint the weights and the optimizer's moments alone; steps, log and order
+                              begin anew, and the generator stays as it is (Ex 5.4) */
+    bool overwrite; /* without resume: checkpoints that are there may go; false: that is an error */
 
     Profile *profile; /* notes the time of every operation of a step; NULL: nobody does */
 

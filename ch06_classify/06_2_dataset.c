@@ -2,16 +2,31 @@
 #include "ch06_classify/sections.h"
 #include "ch06_classify/spam_materials.h"
 #include "common/label.h"
+#include "common/text.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* "4307  ham   Awww dat is sweet! We can …" */
+/* Where the first count characters of text end. */
+static size_t end_of_characters(const char *text, int count)
+{
+    size_t size = strlen(text), end = 0;
+    for (int i = 0; i < count && end < size; i++) {
+        int length = utf8_decode(&text[end], size - end, NULL);
+        end += length > 0 ? (size_t)length : 1;
+    }
+    return end;
+}
+
+/* "4307  ham   Awww dat is sweet! We can think of something to ..."   of 50 characters at most, as pandas */
 static void print_message(const Message *message)
 {
+    enum { WIDTH = 50, DOTS = 3 };
     char text[LABEL_SIZE];
     label_from_text(text, sizeof text, message->text, strlen(message->text));
-    printf("%6d  %-4s  %.60s\n", message->row, message->spam ? "spam" : "ham", text);
+    bool whole = text[end_of_characters(text, WIDTH)] == '\0';
+    size_t end = end_of_characters(text, whole ? WIDTH : WIDTH - DOTS);
+    printf("%6d  %-4s  %.*s%s\n", message->row, message->spam ? "spam" : "ham", (int)end, text, whole ? "" : "...");
 }
 
 /* The first and the last few rows of a table, as pandas shows it. */
@@ -24,6 +39,7 @@ static void print_ends(const Messages *messages, int count)
         else if (i == count)
             printf("   ...\n");
     }
+    printf("[%d rows x 2 columns]\n", messages->count);
 }
 
 static void print_counts(const char *name, const Messages *messages)
@@ -53,7 +69,7 @@ void section_6_2_preparing_the_dataset(Chapter *chapter)
     spam_materials_messages(&materials, chapter);
     printf("\n");
     print_counts("all", &materials.all);
-    print_ends(&materials.all, 3);
+    print_ends(&materials.all, 5);
     printf("\n");
     print_counts("balanced", &materials.balanced);
     print_ends(&materials.balanced, 5);

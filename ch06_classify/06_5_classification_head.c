@@ -2,6 +2,7 @@
  * All weights are frozen; the output layer gives way to a new one with a row for each label, drawn at random; then the last
  * block and the final norm are woken up: the layers nearest to the answer are the most special ones. */
 #include "ch02_tokenizer/materials.h"
+#include "ch04_gpt/gpt_print.h"
 #include "ch06_classify/sections.h"
 #include "ch06_classify/spam_materials.h"
 
@@ -9,6 +10,19 @@
 #include <string.h>
 
 enum { BOOK_WIDTH = 768 };
+
+/* The book's model before it gets the new head. Nothing is built. */
+static void print_book_model(void)
+{
+    GPTConfig config;
+    Error error;
+    chapter_check(gpt_config_named(&config, "gpt2-small", &error), &error);
+    config.qkv_bias = true;                                                          // as released
+    config.drop_rate_emb = config.drop_rate_attn = config.drop_rate_shortcut = 0.0f; // as the book fine-tunes it
+    printf("GPT-2 as the book loads it:\n");
+    gpt_print_modules(&config, &(GPTChanges){ .labels = 0 });
+    printf("\n");
+}
 
 /* What torch.manual_seed(123) and nn.Linear(768, 2) draw: the book's head, before any training. Needs no GPT-2. */
 static void print_book_head(SpamMaterials *materials)
@@ -41,12 +55,13 @@ void section_6_5_classification_head(Chapter *chapter)
     SpamMaterials materials;
     spam_materials_open(&materials, chapter);
     spam_materials_model(&materials);
+    print_book_model();
     print_book_head(&materials);
 
     Classifier classifier;
     spam_materials_classifier(&materials, &classifier);
     const GPT *model = &classifier.gpt;
-    printf("(out_head): Linear(in_features=%d, out_features=%d)\n\n", model->config.emb_dim, LABEL_COUNT);
+    printf("(out_head): Linear(in_features=%d, out_features=%d, bias=True)\n\n", model->config.emb_dim, LABEL_COUNT);
     printf("parameters that learn\n");
     print_learning(&classifier, LEARN_HEAD, "the head alone");
     print_learning(&classifier, LEARN_LAST_BLOCK, "and the last block and the final norm");
@@ -62,6 +77,7 @@ void section_6_5_classification_head(Chapter *chapter)
     tape->recording = false;
     Tensor *outputs = gpt_forward(model, tape, inputs.ids, 1, inputs.count, NULL); // [1,T,2]
     tensor_print("Outputs", outputs);
+    printf("Outputs dimensions: [1, %d, %d]\n", inputs.count, LABEL_COUNT);
     int C = LABEL_COUNT;
     Tensor *last = tensor_from(tape->arena, &outputs->data[(inputs.count - 1) * C], 2, (int[]){ 1, C });
     tensor_print("Last output token", last);

@@ -1,6 +1,8 @@
 /* E_lora.c: fine-tuning a few thin matrices instead of the weights                                      book appendix E
  * What fine-tuning adds to a weight matrix W, ΔW, is written as a product of two thin ones, A[in,rank]·B[rank,out], and only
  * these learn:  x·Wᵀ + alpha·(x·A)·B. */
+#include "ch04_gpt/book_model.h"
+#include "ch04_gpt/gpt_print.h"
 #include "ch06_classify/lora.h"
 #include "ch06_classify/sections.h"
 #include "ch06_classify/spam_materials.h"
@@ -46,6 +48,7 @@ void section_E_2_dataset(Chapter *chapter)
     MessageLoaders *loaders = &materials.loaders;
     printf("the same messages, split and batches as in sections 6.2 and 6.3:\n");
     printf("Input batch dimensions: [%d, %d]\n", loaders->train_loader.batch, loaders->train.max_length);
+    printf("Label batch dimensions: [%d]\n", loaders->train_loader.batch);
     printf("%d training batches\n%d validation batches\n%d test batches\n", loader_batches(&loaders->train_loader),
            loader_batches(&loaders->validation_loader), loader_batches(&loaders->test_loader));
     spam_materials_close(&materials);
@@ -89,8 +92,13 @@ static void print_book_counts(SpamMaterials *materials)
     size_t C = (size_t)config.emb_dim, V = (size_t)config.vocab_size;
     size_t before = gpt_parameter_count(&config) - V * C + LABEL_COUNT * C + LABEL_COUNT; // another last layer
     printf("GPT-2 with %d labels\n", LABEL_COUNT);
-    printf("Total trainable parameters before: %zu\n", before);
-    printf("Total trainable LoRA parameters: %zu\n", lora_parameter_count(&config, LABEL_COUNT, RANK));
+    char number[32];
+    printf("Total trainable parameters before: %s\n", number_text(number, before));
+    printf("Total trainable LoRA parameters: %s\n",
+           number_text(number, lora_parameter_count(&config, LABEL_COUNT, RANK)));
+
+    config.drop_rate_emb = config.drop_rate_attn = config.drop_rate_shortcut = 0.0f; // as the book fine-tunes it
+    gpt_print_modules(&config, &(GPTChanges){ .labels = LABEL_COUNT, .lora = true });
 
     Chapter *chapter = materials->chapter;
     Parameters parameters;
@@ -98,7 +106,7 @@ static void print_book_counts(SpamMaterials *materials)
     parameters_init(&parameters, &chapter->step);
     spam_materials_seed(materials);
     lora_layer_init(&lora, &parameters, "layer", BOOK_WIDTH, BOOK_WIDTH, RANK, alpha, &chapter->rng);
-    printf("A [%d, %d], seed %d, uniform in ±%.2f: %.8f %.8f %.8f ...\n\n", BOOK_WIDTH, RANK,
+    printf("the first A [%d, %d], seed %d, uniform in ±%.2f: %.8f %.8f %.8f ...\n\n", BOOK_WIDTH, RANK,
            (int)chapter->options.seed, 1.0 / sqrt(RANK), (double)lora.A->data[0], (double)lora.A->data[1],
            (double)lora.A->data[2]);
     arena_reset(&chapter->step);
@@ -135,14 +143,16 @@ void section_E_4_lora(Chapter *chapter)
     spam_materials_classifier(&materials, &classifier);
     Parameters *parameters = &classifier.parameters;
     parameters_set_trainable(parameters, true);
-    printf("our model\nTotal trainable parameters before: %zu\n", parameters_trainable_size(parameters));
+    char number[32];
+    printf("our model\nTotal trainable parameters before: %s\n",
+           number_text(number, parameters_trainable_size(parameters)));
     parameters_set_trainable(parameters, false);
     printf("Total trainable parameters after: %zu\n", parameters_trainable_size(parameters));
     printf("\nwithout LoRA (section E.3):\n");
     print_first_accuracies(&materials, &classifier); // as in the book, A is drawn behind these three passes
     int layers = gpt_add_lora(&classifier.gpt, parameters, RANK, alpha, &chapter->rng);
-    printf("Total trainable LoRA parameters: %zu, beside %d linear layers\n\n", parameters_trainable_size(parameters),
-           layers);
+    printf("Total trainable LoRA parameters: %s, beside %d linear layers\n\n",
+           number_text(number, parameters_trainable_size(parameters)), layers);
     printf("B is zero, so nothing has changed yet:\n");
     print_first_accuracies(&materials, &classifier);
 

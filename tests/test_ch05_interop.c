@@ -11,7 +11,10 @@
 
 static const int ids[] = { 5, 100, 260, 17, 3, 17, 260 }; /* interop.py has the same */
 static const char text[] = "the cat sat; 고양이 🐈";
-enum { IDS = sizeof ids / sizeof ids[0] };
+enum {
+    IDS = sizeof ids / sizeof ids[0],
+    SECONDS = 600 /* to start Python with all that it imports, on a busy machine */
+};
 
 static const char *python(void)
 {
@@ -74,7 +77,8 @@ START_TEST(transformers_opens_what_we_save)
     ck_assert_msg(model_save(&gpt, tokenizer, directory, &error), "%s", error.message);
 
     Process run;
-    process_run(&run, NULL, (const char *[]){ interpreter, "tests/interop.py", "read", directory, NULL });
+    process_run(&run, &(ProcessOptions){ .seconds_limit = SECONDS },
+                (const char *[]){ interpreter, "tests/interop.py", "read", directory, NULL });
     process_expect(&run, 0, "logits", NULL);
     check_logits(run.out, our_logits(&gpt, &arena), config.vocab_size);
     TokenList list = { 0 };
@@ -104,7 +108,8 @@ START_TEST(we_open_what_transformers_saves)
         return;
     char *directory = test_directory_new();
     Process run;
-    process_run(&run, NULL, (const char *[]){ interpreter, "tests/interop.py", "write", directory, types[_i], NULL });
+    process_run(&run, &(ProcessOptions){ .seconds_limit = SECONDS },
+                (const char *[]){ interpreter, "tests/interop.py", "write", directory, types[_i], NULL });
     process_expect(&run, 0, "logits", NULL);
     Arena arena;
     GPT gpt;
@@ -118,11 +123,65 @@ START_TEST(we_open_what_transformers_saves)
 }
 END_TEST
 
+/* Holds our ids of the text at path against those in the file, tiktoken's. */
+static void check_ids(const Tokenizer *tokenizer, const char *ids_path, const char *path)
+{
+    size_t size, ids_size;
+    char *bytes = test_file_read(path, &size);
+    char *theirs = test_file_read(ids_path, &ids_size);
+    TokenList list = { 0 };
+    tokenizer_encode(tokenizer, &list, bytes, size, false);
+    int count = (int)(ids_size / sizeof(int));
+    for (int i = 0; i < list.count && i < count; i++) {
+        int id;
+        memcpy(&id, &theirs[(size_t)i * sizeof id], sizeof id);
+        ck_assert_msg(list.ids[i] == id, "%s: token %d is %d, tiktoken has %d", path, i, list.ids[i], id);
+    }
+    ck_assert_msg(list.count == count, "%s: %d tokens, tiktoken has %d", path, list.count, count);
+    token_list_free(&list);
+    free(bytes);
+    free(theirs);
+}
+
+/* On every text file of the data, on a megabyte of any characters, on runs of those that are hard to split. */
+START_TEST(our_ids_are_tiktokens)
+{
+    const char *interpreter = python();
+    char *vocabulary = interpreter != NULL ? test_data_path("gpt2") : NULL;
+    if (vocabulary == NULL)
+        return;
+    Error error;
+    Tokenizer *tokenizer = tokenizer_load(vocabulary, &error);
+    ck_assert_msg(tokenizer != NULL, "%s", error.message);
+    vocabulary[strlen(vocabulary) - strlen("/gpt2")] = '\0'; /* the data's directory */
+    char *directory = test_directory_new();
+    Process run;
+    process_run(&run, &(ProcessOptions){ .seconds_limit = SECONDS },
+                (const char *[]){ interpreter, "tests/interop.py", "tokens", vocabulary, directory, NULL });
+    process_expect(&run, 0, "any.txt", NULL);
+    int files = 0;
+    for (char *line = run.out; *line != '\0';) {
+        char *space = strchr(line, ' '), *end = strchr(line, '\n');
+        ck_assert(space != NULL && end != NULL);
+        *space = *end = '\0';
+        check_ids(tokenizer, line, space + 1);
+        files++;
+        line = end + 1;
+    }
+    printf("texts with tiktoken's ids: %d\n", files);
+    process_free(&run);
+    test_directory_remove(directory);
+    tokenizer_free(tokenizer);
+    free(vocabulary);
+}
+END_TEST
+
 int main(void)
 {
     const SuiteTest tests[] = {
-        { .test = transformers_opens_what_we_save, .rounds = 4 },
-        { .test = we_open_what_transformers_saves, .rounds = 3 },
+        { .test = transformers_opens_what_we_save, .rounds = 4, .seconds = SECONDS },
+        { .test = we_open_what_transformers_saves, .rounds = 3, .seconds = SECONDS },
+        { .test = our_ids_are_tiktokens, .seconds = SECONDS },
     };
     return run_suite("ch05 interoperation", tests, sizeof tests / sizeof tests[0]);
 }

@@ -250,6 +250,11 @@ static const ConfigCase config_cases[] = {
     { "\"n_layer\":\t2", "\"n_layers\":\t2", "n_layer" },
     { "\"n_positions\":\t12", "\"n_positions\":\t13", "wpe.weight" },
     { "\"gelu_new\"", "\"relu\"", "activation_function" },
+    { "\"n_ctx\":", "\"scale_attn_weights\":\tfalse, \"n_ctx\":", "scale_attn_weights is false" },
+    { "\"n_ctx\":", "\"scale_attn_by_inverse_layer_idx\":\ttrue, \"n_ctx\":", "inverse_layer_idx is true" },
+    { "\"n_ctx\":", "\"add_cross_attention\":\ttrue, \"n_ctx\":", "add_cross_attention is true" },
+    { "\"n_ctx\":", "\"n_inner\":\t31, \"n_ctx\":", "n_inner is 31" },
+    { "\"layer_norm_epsilon\":", "\"layer_norm_epsilon\":\t1e-6, \"old\":", "layer_norm_epsilon is 1e-06" },
     { "\"attn_pdrop\":\t0.25", "\"attn_pdrop\":\t1.5", "dropout" },
     { "\"vocab_size\":", "\"vocab_size\":\t1, \"old\":", "vocabulary has" },
     { "{", "[", "config.json" },
@@ -291,6 +296,22 @@ START_TEST(missing_files_are_named)
 }
 END_TEST
 
+START_TEST(weights_in_other_files_are_explained)
+{
+    static const char *const names[][2] = { { "model.safetensors.index.json", "several files" },
+                                            { "pytorch_model.bin", "PyTorch's own format" } };
+    Bench bench;
+    bench_init(&bench, true, false);
+    save(&bench);
+    char *path = test_path(bench.directory, "model.safetensors");
+    ck_assert_int_eq(remove(path), 0);
+    free(test_file_new(bench.directory, names[_i][0], "{}", 2));
+    expect_failure(&bench, names[_i][1]);
+    free(path);
+    bench_free(&bench);
+}
+END_TEST
+
 int main(void)
 {
     const SuiteTest tests[] = {
@@ -303,6 +324,7 @@ int main(void)
         { .test = a_file_cut_short_is_an_error },
         { .test = a_wrong_config_is_explained, .rounds = CONFIG_CASES },
         { .test = missing_files_are_named, .rounds = 4 },
+        { .test = weights_in_other_files_are_explained, .rounds = 2 },
     };
     return run_suite("ch05 model files", tests, sizeof tests / sizeof tests[0]);
 }

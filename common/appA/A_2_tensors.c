@@ -8,6 +8,7 @@
 #include "common/tensor.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The matrix of the book's examples: [[1, 2, 3], [4, 5, 6]]. */
 static Tensor *two_by_three(Arena *arena)
@@ -34,6 +35,16 @@ void section_a_2_1_axes(Chapter *chapter)
     tensor_print("tensor1d", tensor_from(arena, values, 1, (int[]){ 3 }));
     tensor_print("tensor2d", tensor_from(arena, values, 2, (int[]){ 2, 2 }));
     tensor_print("tensor3d", tensor_from(arena, values, 3, (int[]){ 2, 2, 2 }));
+
+    /* A copy has numbers of its own; a pointer to an array sees what becomes of it (torch.from_numpy). */
+    int ary3d[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+    int tensor3d_2[sizeof ary3d / sizeof ary3d[0]];
+    const int *tensor3d_3 = ary3d;
+    memcpy(tensor3d_2, ary3d, sizeof ary3d);
+    ary3d[0] = 999;
+    printf("\nary3d[0, 0, 0] = 999:\n");
+    ints_print("tensor3d_2, a copy, remains unchanged", tensor3d_2, 3, (int[]){ 2, 2, 2 });
+    ints_print("tensor3d_3, the same memory, changes", tensor3d_3, 3, (int[]){ 2, 2, 2 });
 }
 
 /* Token ids and labels are whole numbers, int in C; everything that is computed with is float: 4 bytes, 24 of its 32 bits for
@@ -41,11 +52,13 @@ void section_a_2_1_axes(Chapter *chapter)
 void section_a_2_2_data_types(Chapter *chapter)
 {
     const int intvec[] = { 1, 2, 3 };
-    ints_print("intvec", intvec, 1, (int[]){ 3 });
+    ints_print("tensor1d", intvec, 1, (int[]){ 3 });
+    printf("tensor1d.dtype: int (PyTorch: torch.int64)\n");
     Tensor *floatvec = tensor_new_1d(&chapter->step, 3);
     for (int i = 0; i < 3; i++)
         floatvec->data[i] = (float)intvec[i]; // .to(torch.float32)
     tensor_print("floatvec", floatvec);
+    printf("floatvec.dtype: float (PyTorch: torch.float32)\n");
 
     printf("\n%-8s  %-6s  %s\n", "type", "bytes", "for");
     printf("%-8s  %-6zu  %s\n", "int", sizeof(int), "token ids, labels, lengths of axes");
@@ -62,10 +75,13 @@ void section_a_2_3_operations(Chapter *chapter)
     Tape *tape = &chapter->tape;
     Tensor *tensor2d = two_by_three(&chapter->step);
     tensor_print("tensor2d", tensor2d);
+    char shape[64];
+    printf("tensor2d.shape: %s\n", tensor_shape_text(tensor2d, shape, sizeof shape));
 
     // reshape (and view): another shape for the same numbers in the same order. Nothing moves in memory.
     Tensor *reshaped = tape_reshape(tape, tensor2d, 2, (int[]){ 3, 2 });
     tensor_print("tensor2d.reshape(3, 2)", reshaped);
+    tensor_print("tensor2d.view(3, 2)", tensor_view(&chapter->step, tensor2d, 2, (int[]){ 3, 2 }));
     printf("same memory: %s\n", reshaped->data == tensor2d->data ? "yes" : "no");
 
     // transpose: rows become columns. Here the numbers do move, into a new tensor.

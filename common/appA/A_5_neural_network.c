@@ -10,6 +10,22 @@
 
 enum { NUM_INPUTS = 50, NUM_OUTPUTS = 3 };
 
+/* As print(model) shows it in PyTorch. */
+static void print_modules(const NeuralNetwork *model)
+{
+    const Linear *layers[] = { &model->layer_0, &model->layer_1, &model->layer_2 };
+    const int count = sizeof layers / sizeof layers[0];
+    printf("NeuralNetwork(\n  (layers): Sequential(\n");
+    for (int i = 0; i < count; i++) {
+        const Tensor *weight = layers[i]->weight; // [out, in]
+        printf("    (%d): Linear(in_features=%d, out_features=%d, bias=True)\n", 2 * i, weight->shape[1],
+               weight->shape[0]);
+        if (i + 1 < count)
+            printf("    (%d): ReLU()\n", 2 * i + 1);
+    }
+    printf("  )\n)\n");
+}
+
 static void print_model(const NeuralNetwork *model)
 {
     for (int i = 0; i < model->parameters.count; i++) {
@@ -24,8 +40,8 @@ void section_a_5_neural_network(Chapter *chapter)
 {
     NeuralNetwork model;
     neural_network_init(&model, NUM_INPUTS, NUM_OUTPUTS, &chapter->weights, &chapter->rng);
-    printf("NeuralNetwork: %d → %d → ReLU → %d → ReLU → %d\n", NUM_INPUTS, NETWORK_HIDDEN_1, NETWORK_HIDDEN_2,
-           NUM_OUTPUTS);
+    print_modules(&model);
+    printf("\nIts weights, by name:\n");
     print_model(&model);
     printf("Total number of trainable model parameters: %zu\n\n", parameters_trainable_size(&model.parameters));
     tensor_print("layers.0.weight", model.layer_0.weight);

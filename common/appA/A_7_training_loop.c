@@ -88,8 +88,10 @@ static void print_predictions(Chapter *chapter, const NeuralNetwork *model, cons
         correct += right[i];
     }
     ints_print("predictions", predictions, 1, &dataset->count);
-    ints_print("predictions == y_train", right, 1, &dataset->count);
-    printf("right: %d of %d\n", correct, dataset->count);
+    printf("predictions == y_train [%d]\ntensor([", dataset->count);
+    for (int i = 0; i < dataset->count; i++)
+        printf("%s%s", right[i] ? "True" : "False", i + 1 < dataset->count ? ", " : "])\n");
+    printf("sum(predictions == y_train): %d of %d\n", correct, dataset->count);
 }
 
 void section_a_7_training_loop(Chapter *chapter)

@@ -6,6 +6,7 @@
 #include "common/appA/training.h"
 
 #include "common/machine.h"
+#include "common/ops/elementwise.h"
 #include "common/ops/loss.h"
 #include "common/ops/matmul.h"
 #include "common/parallel.h"
@@ -88,12 +89,15 @@ void section_a_9_faster_training(Chapter *chapter)
  * and what changes from machine to machine is the kernel that was compiled in. */
 void section_a_9_1_where_it_runs(Chapter *chapter)
 {
-    (void)chapter;
     int tile_rows, tile_columns, block_depth;
     matmul_block_sizes(&tile_rows, &tile_columns, &block_depth);
     printf("device: processor\nkernel: %s, a tile of %d x %d results at once, sums in blocks of %d\n",
            matmul_kernel_name(), tile_rows, tile_columns, block_depth);
-    printf("threads: %d (take another number with --threads)\n", parallel_threads());
+    printf("threads: %d (take another number with --threads)\n\n", parallel_threads());
+
+    Tensor *tensor_1 = tensor_from(&chapter->step, (float[]){ 1, 2, 3 }, 1, (int[]){ 3 });
+    Tensor *tensor_2 = tensor_from(&chapter->step, (float[]){ 4, 5, 6 }, 1, (int[]){ 3 });
+    tensor_print("tensor_1 + tensor_2", tape_add(&chapter->tape, tensor_1, tensor_2));
 }
 
 /* The training of §A.7 with that many threads, from the same seed. */
