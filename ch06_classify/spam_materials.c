@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum { OWN_VOCABULARY = 1000, OWN_STORIES = 400, OWN_READING_EPOCHS = 3, BOOK_BATCH = 8, BOOK_LENGTH_LIMIT = 1024 };
-enum { SMS_LAYERS = 2, SMS_WIDTH = 64 };
+enum { SMS_LAYERS = 2, SMS_HEADS = 4, SMS_WIDTH = 64 };
 enum { EXPERIMENT_STEPS = 120 }; /* of an exercise: enough to see the difference */
 
 /* ---- options over defaults ---- */
@@ -144,6 +144,7 @@ static GPTConfig choose_config(const SpamMaterials *materials)
     if (options->model == NULL && options->data != NULL &&
         !materials->book) { // as good on these messages as the tiny model, and several times faster
         config.n_layers = SMS_LAYERS;
+        config.n_heads = SMS_HEADS;
         config.emb_dim = SMS_WIDTH;
     }
     config.n_layers = chosen(options->layers, config.n_layers);
