@@ -2,6 +2,7 @@
 
 #include "ch05_pretrain/model_files.h"
 #include "common/json.h"
+#include "common/ops/elementwise.h"
 #include "common/ops/linear.h"
 #include "common/ops/loss.h"
 #include "common/ops/shape.h"
@@ -121,12 +122,61 @@ MessageBatch message_batch(const Classifier *classifier, const MessageDataset *d
     return batch;
 }
 
+/* An example and how long it is, to be sorted. */
+typedef struct Measured {
+    int length, example;
+    int place; /* among examples of one length: qsort alone would leave their order open */
+} Measured;
+
+static int shorter_first(const void *left, const void *right)
+{
+    const Measured *a = left, *b = right;
+    return a->length != b->length ? (a->length > b->length) - (a->length < b->length) : a->place - b->place;
+}
+
+/* examples[count] in arena, the shortest first. */
+static const int *by_length(const MessageDataset *dataset, const int *examples, int count, Arena *arena)
+{
+    Measured *measured = arena_alloc(arena, (size_t)count * sizeof *measured);
+    for (int i = 0; i < count; i++)
+        measured[i] = (Measured){ dataset->lengths[examples[i]], examples[i], i };
+    qsort(measured, (size_t)count, sizeof *measured, shorter_first);
+    int *sorted = arena_alloc(arena, (size_t)count * sizeof *sorted);
+    for (int i = 0; i < count; i++)
+        sorted[i] = measured[i].example;
+    return sorted;
+}
+
+/* A batch that costs what its longest message costs is mostly padding: of 16 messages the longest is three times as long as the
+ * mean. So a batch goes through the model in groups of like length; loss and gradient stay what they are. The book's reading,
+ * which pads every message to one length, takes the batch as it is. */
+enum { LENGTH_GROUPS = 4 };
+
+static int group_count(const Classifier *classifier, int count)
+{
+    if (classifier->read != READ_END)
+        return 1;
+    return count < LENGTH_GROUPS ? count : LENGTH_GROUPS;
+}
+
 Tensor *classifier_loss(const Classifier *classifier, Tape *tape, const MessageDataset *dataset, const int *examples,
                         int count, Rng *dropout)
 {
-    MessageBatch batch = message_batch(classifier, dataset, examples, count, tape->arena);
-    Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, dropout);
-    return tape_cross_entropy(tape, logits, batch.labels);
+    int groups = group_count(classifier, count);
+    if (groups > 1)
+        examples = by_length(dataset, examples, count, tape->arena);
+    Tensor *loss = NULL;
+    for (int g = 0; g < groups; g++) {
+        int first = g * count / groups, n = (g + 1) * count / groups - first;
+        MessageBatch batch = message_batch(classifier, dataset, &examples[first], n, tape->arena);
+        Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, dropout);
+        Tensor *mean = tape_cross_entropy(tape, logits, batch.labels);
+        if (groups == 1)
+            return mean;
+        Tensor *share = tape_scale(tape, mean, (float)n / (float)count);
+        loss = loss == NULL ? share : tape_add(tape, loss, share);
+    }
+    return loss;
 }
 
 /* ---- how good is it ---- */
@@ -153,10 +203,18 @@ void classifier_evaluate(double *accuracy, double *loss, const Classifier *class
     loader_start(loader, rng);
     const int *examples;
     for (int count; (max_batches == 0 || batches < max_batches) && (count = loader_next(loader, &examples)) > 0;) {
-        MessageBatch batch = message_batch(classifier, dataset, examples, count, tape->arena);
-        Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, NULL);
-        right += count_right(logits, batch.labels);
-        sum += (double)tape_cross_entropy(tape, logits, batch.labels)->data[0];
+        int groups = group_count(classifier, count);
+        if (groups > 1)
+            examples = by_length(dataset, examples, count, tape->arena);
+        double batch_loss = 0.0;
+        for (int g = 0; g < groups; g++) {
+            int first = g * count / groups, n = (g + 1) * count / groups - first;
+            MessageBatch batch = message_batch(classifier, dataset, &examples[first], n, tape->arena);
+            Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, NULL);
+            right += count_right(logits, batch.labels);
+            batch_loss += (double)tape_cross_entropy(tape, logits, batch.labels)->data[0] * n / count;
+        }
+        sum += batch_loss;
         seen += count;
         batches++;
         tape_reset(tape);
@@ -166,6 +224,36 @@ void classifier_evaluate(double *accuracy, double *loss, const Classifier *class
         *accuracy = seen > 0 ? (double)right / seen : NAN;
     if (loss != NULL)
         *loss = batches > 0 ? sum / batches : NAN;
+}
+
+void classifier_add_scores(double *scores, const Classifier *classifier, Tape *tape, const MessageDataset *dataset)
+{
+    enum { BATCH = 16 };
+    bool recording = tape->recording;
+    tape->recording = false;
+    for (int first = 0; first < dataset->messages.count; first += BATCH) {
+        int left = dataset->messages.count - first;
+        int count = left < BATCH ? left : BATCH;
+        int examples[BATCH];
+        for (int b = 0; b < count; b++)
+            examples[b] = first + b;
+        MessageBatch batch = message_batch(classifier, dataset, examples, count, tape->arena);
+        Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, NULL);
+        for (int b = 0; b < count; b++) {
+            const float *row = &logits->data[(size_t)b * LABEL_COUNT];
+            scores[first + b] += (double)row[LABEL_SPAM] - (double)row[LABEL_NOT_SPAM];
+        }
+        tape_reset(tape);
+    }
+    tape->recording = recording;
+}
+
+double scores_accuracy(const double *scores, const MessageDataset *dataset)
+{
+    int right = 0;
+    for (int i = 0; i < dataset->messages.count; i++)
+        right += (scores[i] > 0.0) == (dataset->labels[i] == LABEL_SPAM);
+    return dataset->messages.count > 0 ? (double)right / dataset->messages.count : NAN;
 }
 
 double classifier_spam_probability(const Classifier *classifier, Arena *scratch, const Tokenizer *tokenizer,

@@ -64,6 +64,13 @@ Tensor *classifier_loss(const Classifier *classifier, Tape *tape, const MessageD
 void classifier_evaluate(double *accuracy, double *loss, const Classifier *classifier, Tape *tape,
                          const MessageDataset *dataset, Loader *loader, int max_batches, Rng *rng);
 
+/* Adds log p(spam) − log p(not spam) of every message to scores[count]. The sum over several classifiers is what they say
+ * together. The tape is reset on the way. */
+void classifier_add_scores(double *scores, const Classifier *classifier, Tape *tape, const MessageDataset *dataset);
+
+/* Share of the messages whose score is above 0 exactly where they are spam. */
+double scores_accuracy(const double *scores, const MessageDataset *dataset);
+
 /* The probability of spam. A text longer than max_length tokens is cut there (0: the model's context). book: classify_review */
 double classifier_spam_probability(const Classifier *classifier, Arena *scratch, const Tokenizer *tokenizer,
                                    const char *text, int max_length);

@@ -29,11 +29,11 @@ ClassifySettings classify_default_settings(void)
 ClassifySettings classify_sms_settings(void)
 {
     ClassifySettings settings = classify_default_settings();
-    settings.max_length = 160;
+    settings.max_length = 100;
     settings.language_batch = 16;
-    settings.language.epochs = 5;
+    settings.language.epochs = 4;
     settings.language.learning_rate.peak = 6e-3;
-    settings.finetune.train.epochs = 10;
+    settings.finetune.train.epochs = 6;
     settings.finetune.train.learning_rate.peak = 2e-3;
     settings.finetune.variation = (Variation){ .digits = 0.7f, .words = 0.05f, .cases = 0.2f, .pieces = 0.1f };
     return settings;

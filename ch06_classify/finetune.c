@@ -55,16 +55,15 @@ void message_loaders_init(MessageLoaders *loaders, const MessageSplit *split, co
     loader_init(&loaders->test_loader, split->test.count, batch, false, false, arena);
 }
 
-/* Messages examples[count], each in a new form, in arena. */
-static MessageBatch varied_batch(const Finetuning *finetuning, const int *examples, int count, Rng *rng, Arena *arena)
+/* Messages examples[count], each in a new form, as messages 0 … count − 1 of a dataset in arena. */
+static MessageDataset vary(const Finetuning *finetuning, const int *examples, int count, Rng *rng, Arena *arena)
 {
     const MessageDataset *dataset = &finetuning->loaders->train;
-    MessageDataset varied = *dataset; // rows 0 … count − 1: the new forms
+    MessageDataset varied = *dataset;
     int T = dataset->max_length;
     varied.ids = arena_alloc(arena, (size_t)count * (size_t)T * sizeof *varied.ids);
     varied.lengths = arena_alloc(arena, (size_t)count * sizeof *varied.lengths);
     varied.labels = arena_alloc(arena, (size_t)count * sizeof *varied.labels);
-    int *rows = arena_alloc(arena, (size_t)count * sizeof *rows);
     TokenList tokens = { 0 };
     for (int b = 0; b < count; b++) {
         tokens.count = 0;
@@ -74,10 +73,9 @@ static MessageBatch varied_batch(const Finetuning *finetuning, const int *exampl
         varied.labels[b] = dataset->labels[examples[b]];
         for (int t = 0; t < T; t++)
             varied.ids[b * T + t] = t < varied.lengths[b] ? tokens.ids[t] : dataset->pad_id;
-        rows[b] = b;
     }
     token_list_free(&tokens);
-    return message_batch(finetuning->classifier, &varied, rows, count, arena);
+    return varied;
 }
 
 /* dropout NULL: evaluation, where the messages stay as they are. */
@@ -87,9 +85,11 @@ static Tensor *batch_loss(void *context, Tape *tape, const int *examples, int co
     const Classifier *classifier = finetuning->classifier;
     if (dropout == NULL || variation_is_none(&finetuning->settings->variation))
         return classifier_loss(classifier, tape, &finetuning->loaders->train, examples, count, dropout);
-    MessageBatch batch = varied_batch(finetuning, examples, count, dropout, tape->arena);
-    Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, dropout);
-    return tape_cross_entropy(tape, logits, batch.labels);
+    MessageDataset varied = vary(finetuning, examples, count, dropout, tape->arena);
+    int *rows = arena_alloc(tape->arena, (size_t)count * sizeof *rows);
+    for (int b = 0; b < count; b++)
+        rows[b] = b;
+    return classifier_loss(classifier, tape, &varied, rows, count, dropout);
 }
 
 /* Both sets' losses on their first batches. book: evaluate_model */

@@ -44,9 +44,18 @@ void spam_materials_trained(SpamMaterials *materials, Classifier *classifier);
 /* Trains as section 6.7 does, keeps the classifier in OUT/classifier. log: start with { 0 }. */
 void spam_materials_train(SpamMaterials *materials, Classifier *classifier, TrainLog *log);
 
-/* Everything from the messages to the test accuracy for the seed in chapter->options, without a word on the screen; the caller
- * frees result->log. */
-void spam_materials_one_seed(Chapter *chapter, ClassifyResult *result);
+/* Section 6.9: several classifiers, fine-tuned from one pre-trained model with other first heads, another order and other
+ * variations of the messages. Accuracies, as fractions. */
+enum { COMMITTEE = 3 };
+
+typedef struct SeedResult {
+    double alone_validation, alone_test; /* of one classifier: the mean of all COMMITTEE */
+    double validation, test;             /* of their scores, summed */
+    double naive_bayes;                  /* on the test set */
+} SeedResult;
+
+/* Everything from the messages to the test accuracy for the seed in chapter->options, without a word on the screen. */
+void spam_materials_one_seed(Chapter *chapter, SeedResult *result);
 
 /* Test accuracy and the others, over whole sets, as the book prints them. */
 void spam_materials_print_accuracies(SpamMaterials *materials, const Classifier *classifier);

@@ -6,6 +6,7 @@
 #include "tests/process.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,50 @@ START_TEST(padding_behind_the_message_changes_nothing)
     Tensor *padded = classifier_forward(&fixture.classifier, &fixture.tape, pair.ids, pair.lengths, 2, pair.T, NULL);
     Tensor *bare = classifier_forward(&fixture.classifier, &fixture.tape, alone.ids, alone.lengths, 1, alone.T, NULL);
     assert_near(padded->data, bare->data, 2, 1e-6f, "scores of the short message");
+    teardown(&fixture);
+}
+END_TEST
+
+/* Messages of many lengths, out of order, in a number that the groups of a batch don't divide. */
+START_TEST(a_batch_in_groups_has_the_mean_of_its_messages_losses)
+{
+    enum { COUNT = 7 };
+    static Message messages[COUNT] = {
+        { "to be or not to be or not to be", false, 0 },
+        { "to", true, 1 },
+        { "or not to be", true, 2 },
+        { "not not not not not not not", false, 3 },
+        { "be", false, 4 },
+        { "to be or not to be", true, 5 },
+        { "or", false, 6 },
+    };
+    Fixture fixture;
+    setup(&fixture, READ_END);
+    MessageDataset dataset;
+    message_dataset_init(&dataset, &(Messages){ messages, COUNT }, fixture.tokenizer, 0, &fixture.weights);
+    const int all[COUNT] = { 0, 1, 2, 3, 4, 5, 6 };
+    double mean = 0.0, scores[COUNT] = { 0 };
+    classifier_add_scores(scores, &fixture.classifier, &fixture.tape, &dataset);
+    for (int i = 0; i < COUNT; i++) {
+        Tensor *one = classifier_loss(&fixture.classifier, &fixture.tape, &dataset, &all[i], 1, NULL);
+        mean += (double)one->data[0] / COUNT;
+        double spam = classifier_spam_probability(&fixture.classifier, &fixture.step, fixture.tokenizer,
+                                                  messages[i].text, dataset.max_length + 1);
+        ck_assert_double_eq_tol(spam, 1.0 / (1.0 + exp(-scores[i])), 1e-6);
+        ck_assert_double_eq_tol((double)one->data[0], -log(messages[i].spam ? spam : 1.0 - spam), 1e-5);
+    }
+    Tensor *loss = classifier_loss(&fixture.classifier, &fixture.tape, &dataset, all, COUNT, NULL);
+    ck_assert_double_eq_tol((double)loss->data[0], mean, 1e-5);
+
+    double right = 0.0, accuracy, evaluated;
+    for (int i = 0; i < COUNT; i++)
+        right += (scores[i] > 0.0) == messages[i].spam;
+    ck_assert_double_eq(scores_accuracy(scores, &dataset), right / COUNT);
+    Loader loader;
+    loader_init(&loader, COUNT, COUNT, true, false, &fixture.weights);
+    classifier_evaluate(&accuracy, &evaluated, &fixture.classifier, &fixture.tape, &dataset, &loader, 0, &fixture.rng);
+    ck_assert_double_eq(accuracy, right / COUNT);
+    ck_assert_double_eq_tol(evaluated, mean, 1e-5);
     teardown(&fixture);
 }
 END_TEST
@@ -220,6 +265,7 @@ int main(void)
         { .test = the_books_head },
         { .test = each_reading_takes_its_column, .rounds = 5 },
         { .test = padding_behind_the_message_changes_nothing },
+        { .test = a_batch_in_groups_has_the_mean_of_its_messages_losses },
         { .test = what_shall_learn_learns_and_the_rest_is_frozen },
         { .test = a_saved_classifier_says_the_same },
         { .test = a_plain_difference_is_learned_and_the_pretrained_model_stays },

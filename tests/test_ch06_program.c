@@ -1,4 +1,5 @@
 /* ch06_classify as its reader runs it: the book's numbers on the screen, files, bad input */
+#include "common/buffer.h"
 #include "tests/assertions.h"
 #include "tests/book_numbers.h"
 #include "tests/printed.h"
@@ -80,6 +81,26 @@ START_TEST(each_section_runs_short)
         process_expect(&run, 0, sections[i], NULL);
         process_free(&run);
     }
+    test_directory_remove(directory);
+}
+END_TEST
+
+/* Section 6.9 on a file, with the shape that it chooses itself. */
+START_TEST(five_seeds_are_trained_on_a_file_of_messages)
+{
+    char *directory = test_directory_new();
+    Buffer tsv = { 0 };
+    for (int i = 0; i < 60; i++)
+        buffer_printf(&tsv, "%s\t%s %d\n", i % 3 ? "ham" : "spam", i % 3 ? "see you at" : "win a prize, call", i);
+    char *data = test_file_new(directory, "messages.tsv", tsv.bytes, tsv.size);
+    Process run;
+    process_run_program(&run, NULL, "ch06_classify", "--data", data, "--steps", "2", "--threads", "1", "--quiet",
+                        "--out", directory, "--section", "6.9", NULL);
+    process_expect(&run, 0, "\n 127 ", NULL);
+    process_expect(&run, 0, "\nmean ", NULL);
+    process_free(&run);
+    buffer_free(&tsv);
+    free(data);
     test_directory_remove(directory);
 }
 END_TEST
@@ -180,6 +201,7 @@ int main(void)
         { .test = the_books_dataset_is_on_the_screen },
         { .test = the_head_and_the_first_A_are_the_books },
         { .test = each_section_runs_short },
+        { .test = five_seeds_are_trained_on_a_file_of_messages },
         { .test = what_section_6_7_trains_can_be_asked },
         { .test = a_training_goes_on_where_it_was_saved },
         { .test = bad_input_is_refused_in_a_sentence },
