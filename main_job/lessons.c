@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_SIZE = 4096, QUESTIONS = 3000, WATCH_EVERY = 25 };
+enum { PATH_SIZE = 4096, QUESTIONS = 2500, WATCH_EVERY = 25 };
 
 void job_init(Job *job, const Options *options)
 {
