@@ -101,24 +101,11 @@ static int64_t batch_tokens(void *context, const int *examples, int count)
     return tokens;
 }
 
-/* Mean loss of the steps since the last evaluation: no batch is seen twice, so the training loss is honest as it is. */
-static double recent_loss(const TrainLog *log)
-{
-    double after = log->evaluation_count > 0 ? log->evaluations[log->evaluation_count - 1].step : -1.0;
-    double sum = 0.0;
-    int count = 0;
-    for (int i = log->step_count - 1; i >= 0 && log->steps[i].step > after; i--) {
-        sum += log->steps[i].loss;
-        count++;
-    }
-    return count > 0 ? sum / count : NAN;
-}
-
 static void evaluate(void *context, Tape *tape, EvaluationRow *row, Rng *rng)
 {
     const Pretraining *pretraining = context;
     (void)rng;
-    row->train_loss = recent_loss(pretraining->log);
+    row->train_loss = train_log_recent_loss(pretraining->log); // no batch is seen twice: it is honest as it is
     row->val_loss = corpus_loss(pretraining->gpt, tape, &pretraining->validation, pretraining->settings->batch);
 }
 
@@ -208,7 +195,7 @@ static void measure(PretrainResult *result, const Pretraining *pretraining)
                                                        .epoch = floor(last->step / log->steps_an_epoch) + 1.0,
                                                        .units_seen = (double)result->tokens_seen,
                                                        .learning_rate = last->learning_rate,
-                                                       .train_loss = recent_loss(log),
+                                                       .train_loss = train_log_recent_loss(log),
                                                        .val_loss = result->val_loss });
 }
 

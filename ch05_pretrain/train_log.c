@@ -3,6 +3,7 @@
 #include "common/file.h"
 #include "common/plot.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* rows with room for one more than count of them. */
@@ -44,6 +45,18 @@ void train_log_free(TrainLog *log)
     free(log->evaluations);
     free(log->epochs);
     *log = (TrainLog){ 0 };
+}
+
+double train_log_recent_loss(const TrainLog *log)
+{
+    double after = log->evaluation_count > 0 ? log->evaluations[log->evaluation_count - 1].step : -1.0;
+    double sum = 0.0;
+    int count = 0;
+    for (int i = log->step_count - 1; i >= 0 && log->steps[i].step > after; i--) {
+        sum += log->steps[i].loss;
+        count++;
+    }
+    return count > 0 ? sum / count : (double)NAN;
 }
 
 bool train_log_write(const TrainLog *log, const char *units, const char *path, Error *error)

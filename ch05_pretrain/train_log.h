@@ -49,6 +49,9 @@ void train_log_add_evaluation(TrainLog *log, EvaluationRow row);
 void train_log_add_epoch(TrainLog *log, EpochRow row);
 void train_log_free(TrainLog *log);
 
+/* Mean loss of the steps since the last evaluation; NAN if there are none. */
+double train_log_recent_loss(const TrainLog *log);
+
 /* The evaluations as CSV: step,epoch,UNITS_seen,learning_rate,train_loss,val_loss. units: "tokens", "examples". */
 bool train_log_write(const TrainLog *log, const char *units, const char *path, Error *error);
 

@@ -185,26 +185,14 @@ static Instructing *owner_of(void *context)
     return (Instructing *)training->owner;
 }
 
-/* Mean loss of the steps since the last evaluation. A few batches of one length each would say little about the whole; these
- * are many, and in the first epoch no step has seen its entries before. */
-static double recent_loss(const TrainLog *log)
-{
-    double after = log->evaluation_count > 0 ? log->evaluations[log->evaluation_count - 1].step : -1.0;
-    double sum = 0.0;
-    int count = 0;
-    for (int i = log->step_count - 1; i >= 0 && log->steps[i].step > after; i--) {
-        sum += log->steps[i].loss;
-        count++;
-    }
-    return count > 0 ? sum / count : (double)NAN;
-}
-
+/* A few batches of one length each would say little about the whole. The steps since the last evaluation are many, and in the first
+ * epoch none of them has seen its entries before. */
 static void evaluate(void *context, Tape *tape, EvaluationRow *row, Rng *rng)
 {
     Instructing *instructing = owner_of(context);
     losses(instructing, tape, &row->train_loss, &row->val_loss, rng);
     if (instructing->settings->by_length)
-        row->train_loss = recent_loss(instructing->log);
+        row->train_loss = train_log_recent_loss(instructing->log);
 }
 
 static ResponseSettings response_settings(const InstructSettings *settings)
