@@ -29,7 +29,7 @@ PretrainSettings pretrain_default_settings(void)
             .weight_decay = 0.02f,
             .beta2 = 0.98f,
             .clip = 1.0,
-            .eval_every = 500,
+            .eval_every = 250,
             .sample_every = -1,
             .keep = 1,
         },
