@@ -87,7 +87,7 @@ void summary_print(const Summary *summary, const char *out)
            100.0 * summary_value(summary, "instruct_blind_baseline"));
     printf("    a reader who takes the story's last noun               %7.2f %%\n",
            100.0 * summary_value(summary, "instruct_last_noun_baseline"));
-    printf("    tasks about language (opposites, plurals, …), exact    %7.2f %%\n",
+    printf("    tasks about words, which ask for more reading: exact   %7.2f %%\n",
            100.0 * summary_value(summary, "instruct_language_exact_match"));
     printf("\nAll figures: %s/summary.csv; times and memory: %s/timing.csv (%.0f s, %.0f MiB).\n", out, out,
            value_of(summary->timings, summary->timing_count, "seconds_total"),
