@@ -15,7 +15,8 @@ enum { DEFAULT_SECONDS = 5, ROW_SHOWN = 8, AROUND = 2, TEXT_SIZE = 1024, NUMBER_
 static const float untouched = -77777.0f;
 static const int untouched_int = -77777;
 
-/* With SANITIZE=1 the reader looks for a step outside of an array. What the tests themselves never free is no mistake of theirs. */
+/* AddressSanitizer (make exercise … SANITIZE=1) asks this at its start. A check is a process that ends with its memory, so that
+ * what was not freed is no mistake of the reader's; what was written outside of an array is. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
