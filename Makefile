@@ -108,7 +108,7 @@ ch07: $(BUILD)/ch07_instruct ## chapter 7: fine-tuning to follow instructions
 	$< $(ARGS)
 
 chat: $(BUILD)/ch07_instruct ## talk to the model that make run left behind
-	$< --chat --weights out/run/instruct/model $(ARGS)
+	$< --chat $(ARGS)
 
 data: ## download the book's data into data/, checked (WEIGHTS=gpt2-small: weights too; DATA_MIRROR=directory or URL)
 	WEIGHTS="$(WEIGHTS)" tools/get_data.sh

@@ -69,6 +69,9 @@ static bool read_blocks(ReadmeCommands *commands, const char *path, const Buffer
                 return error_set(error,
                                  "%s:%d: this ```text block is not right behind a ```sh block: nobody compares it",
                                  path, lines.number);
+            if (is_line(&lines, "```"))
+                return error_set(error, "%s:%d: say what this block is: ```sh, ```text (a command's output), ```c, …",
+                                 path, lines.number);
             shown_line = lines.number + 1;
             buffer_clear(shown);
         } else if (block == COMMANDS && lines.length > 0) {
