@@ -1,7 +1,7 @@
 /* readme.h: the commands that the READMEs give, and what they show as their output                tests/test_readme_outputs.c
  * A ```sh block holds commands, one a line. A ```text block right behind it, with nothing but blank lines between, is the
  * output of its last command, or an excerpt (shown_output.h says how the two are compared). A ```text block anywhere else
- * fails the test: nobody would hold it.
+ * is an error, for nobody would hold it; so is a block that does not say what it is.
  * tests/readme_commands.tsv says for each command where it is run, WHERE TAB COMMAND:
  *     setup  one of the two commands of README.md, which .ci/run takes from there
  *     test   by make test: a chapter's program, done in a second or two
