@@ -486,6 +486,54 @@ START_TEST(resuming_nothing_starts_from_the_beginning)
 }
 END_TEST
 
+/* Exercise 5.4: weights and moments come from the checkpoint; steps, log, order and generator begin anew, nothing is written. */
+START_TEST(a_restart_takes_weights_and_moments_alone)
+{
+    enum { BATCHES = 5 };
+    char *directory = test_directory_new();
+    float trained[FEATURES], after[FEATURES], other[FEATURES];
+    TrainLog log = { 0 }, second = { 0 }, third = { 0 };
+    Points points;
+    Rng rng;
+    Error error;
+    TrainSettings settings = points_settings(2);
+    settings.save_every = 2 * BATCHES;
+    train_in(directory, &settings, &log, trained);
+
+    TrainTask task = points_init(&points, &rng);
+    settings.epochs = 1;
+    settings.save_every = NEVER_SAVE;
+    settings.resume = settings.restart = true;
+    settings.directory = directory;
+    check(train(&second, &task, &settings, &rng, &error), &error);
+    memcpy(after, points.weight->data, sizeof after);
+    ck_assert_int_eq(second.step_count, BATCHES);
+    ck_assert_int_eq(second.evaluation_count, 2); /* after steps 0 and 3 */
+    ck_assert_int_eq(second.evaluations[0].step, 0);
+    ck_assert_double_eq(second.steps[0].learning_rate, log.steps[0].learning_rate);
+    ck_assert_double_ne(second.steps[0].loss, log.steps[0].loss); /* the same batch, other weights */
+    int order[BATCHES];
+    memcpy(order, points.order, sizeof order);
+    ck_assert(!exists(directory, "step-5/training.json") && exists(directory, "step-10/training.json"));
+    arena_free(&points.arena);
+
+    task = points_init(&points, &rng); /* from the same weights, without the moments: another end */
+    memcpy(points.weight->data, trained, sizeof trained);
+    settings.resume = settings.restart = false;
+    settings.directory = NULL;
+    check(train(&third, &task, &settings, &rng, &error), &error);
+    memcpy(other, points.weight->data, sizeof other);
+    ck_assert(memcmp(order, points.order, sizeof order) == 0);
+    ck_assert_double_eq(second.steps[0].loss, third.steps[0].loss);
+    ck_assert(memcmp(after, other, sizeof after) != 0);
+    arena_free(&points.arena);
+    train_log_free(&log);
+    train_log_free(&second);
+    train_log_free(&third);
+    test_directory_remove(directory);
+}
+END_TEST
+
 int main(void)
 {
     const SuiteTest tests[] = {
@@ -501,6 +549,7 @@ int main(void)
         { .test = what_an_interrupted_save_left_behind_goes },
         { .test = a_damaged_checkpoint_is_refused, .rounds = NUMBER_CASES },
         { .test = resuming_nothing_starts_from_the_beginning },
+        { .test = a_restart_takes_weights_and_moments_alone },
     };
     return run_suite("ch05 trainer", tests, sizeof tests / sizeof tests[0]);
 }
