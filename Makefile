@@ -1,5 +1,5 @@
 # The workbook's Makefile. `make help` lists what it can do; README.md tells the story.
-# Variables: CC=clang  DEBUG=1  OPENMP=0  MARCH=x86-64-v3  SANITIZE=1  BUILD=directory
+# Variables: CC=clang  DEBUG=1  OPENMP=0  MARCH=x86-64-v3  SANITIZE=1  BUILD=directory  V=1 (shows the commands)
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -79,6 +79,10 @@ ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
+# What is done, a short line each; V=1 shows the commands themselves.
+QUIET := $(if $(V),,@)
+show = @$(if $(V),:,printf '%-8s %s\n' $(1) $(2))
+
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all suites debug-programs test-interop help run appA ch02 ch03 ch04 ch05 ch06 ch07 chat data test test-programs memcheck bench bench-peers test-aarch64 bench-decode bench-tokenizer book debug tour doctor \
@@ -122,18 +126,21 @@ FORCE:
 
 $(OBJ)/%.o: %.c $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
+	$(call show,compile,$<)
+	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
 
 $(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o $(OBJ)/common/limits.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
 
 EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
 $(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) -I. -c $< -o $@
+	$(call show,compile,$<)
+	$(QUIET)$(CC) -I. -c $< -o $@
 
 $(OBJ)/main_job/report_page.o: main_job/report_page.S main_job/report_page.html $(OBJ)/flags
 	@mkdir -p $(@D)
-	$(CC) -I. -c $< -o $@
+	$(call show,compile,$<)
+	$(QUIET)$(CC) -I. -c $< -o $@
 $(OBJ)/main_job.a: $(OBJ)/main_job/report_page.o
 
 $(COMMON): $(COMMON_SOURCES:%.c=$(OBJ)/%.o) $(OBJ)/common/data/embedded_files.o
@@ -146,20 +153,23 @@ $(addprefix $(OBJ)/,$(addsuffix .a,main_job $(CHAPTERS))): $(OBJ)/%.a: $$(call o
 	@$(AR) rcs $@ $^
 
 $(addprefix $(BUILD)/,main_job $(CHAPTERS)): $(BUILD)/%: $(OBJ)/%/main.o $$(call archives,%)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/appA_tensors: $(OBJ)/common/appA/main.o $(COMMON)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 # tests/test_ch03_layer.c links chapters 2 and 3; tests/test_ops_softmax.c links common alone.
 $(TESTS): $(BUILD)/tests/test_%: $(OBJ)/tests/test_%.o $(TEST_HELPERS) $$(call archives,%)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(TEST_LIBS) -o $@
 
 # What gdb is tried on. Only beside the plain build: other compilers and sanitizers have no debug build of their own.
 DEBUG_PROGRAMS := $(if $(filter build,$(BUILD)),debug-programs)
 debug-programs:
-	@$(MAKE) --no-print-directory DEBUG=1 BUILD=build/debug all
+	@$(MAKE) -s --no-print-directory DEBUG=1 BUILD=build/debug all
 
 test: all $(TESTS) $(DEBUG_PROGRAMS) $$(EXERCISE_VARIANTS) ## build and run every Check suite, and the exercises (make test-ch03: one chapter's)
 	@BUILD=$(BUILD) tests/run_suites.sh $(TESTS) tests/run_exercises.sh
@@ -178,11 +188,11 @@ test-aarch64: ## the library and its operations for 64-bit ARM: cross-compiled, 
 	@MAKE="$(MAKE)" tools/test_aarch64.sh
 
 debug: ## gdb on a chapter's debug build, stopped at its first section (CH=ch03)
-	@$(MAKE) --no-print-directory DEBUG=1 all
+	@$(MAKE) -s --no-print-directory DEBUG=1 all
 	@tools/debug.sh $(CH) $(ARGS)
 
 tour: ## a chapter's guided tour in the debugger (CH=ch03)
-	@$(MAKE) --no-print-directory DEBUG=1 all
+	@$(MAKE) -s --no-print-directory DEBUG=1 all
 	@tools/tour.sh $(CH)
 
 memcheck: ## valgrind on a short run of every chapter (built for x86-64-v3: valgrind knows no AVX-512)
@@ -196,28 +206,32 @@ bench-peers: $(BUILD)/bench ## the same beside PyTorch, in turns (PYTHON=a Pytho
 	@BENCH=$< PYTHON="$(PYTHON)" tests/bench/peers.sh
 
 $(BUILD)/bench: $(patsubst %.c,$(OBJ)/%.o,$(filter-out %/bench_decode.c %/bench_tokenizer.c,$(wildcard tests/bench/*.c))) $$(call archives,ch04)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 bench-decode: $(BUILD)/tests/bench/bench_decode ## tokens a second, as a fraction of the speed at which memory can be read
 	$<
 
 $(BUILD)/tests/bench/bench_decode: $(OBJ)/tests/bench/bench_decode.o $(call archives,ch05)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 bench-tokenizer: $(BUILD)/tests/bench/bench_tokenizer ## text to tokens, MB/s (PYTHON=a Python with tiktoken and tokenizers: beside these, in turns)
 	$(if $(PYTHON),$(PYTHON) tests/bench/peers_tokenizer.py $<,$<) $(ARGS)
 
 $(BUILD)/tests/bench/%: $(OBJ)/tests/bench/%.o $(call archives,ch02)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 book: all $(BUILD)/tests/book/book_table ## the chapters on the book's data, then each number beside the book's (LONG=1: the long trainings too)
 	@BUILD=$(BUILD) LONG="$(LONG)" tools/book.sh $(ARGS)
 
 $(BUILD)/tests/book/%: $(OBJ)/tests/book/%.o $(OBJ)/tests/book_facts.o $(COMMON)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	$(call show,link,$@)
+	$(QUIET)$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 doctor: ## what this machine has, what is missing, and what to do about it
 	@tools/doctor.sh

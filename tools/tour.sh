@@ -3,6 +3,7 @@
 # usage: tools/tour.sh ch03
 set -u
 chapter=${1:-}
+target=tour
 . tools/debug_program.sh
 for TOUR_SCRIPT in "$chapter"_*/tour.gdb "common/$chapter/tour.gdb"; do
     [ -f "$TOUR_SCRIPT" ] && break
