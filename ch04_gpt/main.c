@@ -13,6 +13,7 @@ static const Section sections[] = {
     SECTION("4.8", "Generating with a cache of keys and values (not in the book's chapter)",
             section_4_8_key_value_cache),
     SECTION("4.9", "Weights in fewer bits (not in the book)", section_4_9_fewer_bits),
+    SECTION("4.10", "How our small models start (not in the book)", section_4_10_small_start),
     SECTION("Ex 4.1", "Parameters of feed-forward and attention", exercise_4_1_parameters_of_a_block),
     SECTION("Ex 4.2", "The larger GPT-2 models", exercise_4_2_larger_models),
     SECTION("Ex 4.3", "Separate dropout rates", exercise_4_3_separate_dropout),

@@ -217,6 +217,16 @@ START_TEST(section_4_9_reads_half_and_a_quarter_of_the_bytes)
 }
 END_TEST
 
+START_TEST(section_4_10_looks_things_up_untrained)
+{
+    Process run;
+    run_section(&run, "4.10");
+    ck_assert_ptr_nonnull(strstr(run.out, "what followed my word?)          looks most at word  5, \"kite\""));
+    ck_assert_ptr_nonnull(strstr(run.out, "where was the word before me?)   looks most at word  5, \"kite\""));
+    process_free(&run);
+}
+END_TEST
+
 START_TEST(the_exercises_print_the_books_counts)
 {
     Process run;
@@ -370,6 +380,7 @@ int main(void)
         { .test = with_gpt2s_vocabulary_section_4_7_prints_the_text },
         { .test = section_4_8_generates_the_same_tokens_both_ways },
         { .test = section_4_9_reads_half_and_a_quarter_of_the_bytes },
+        { .test = section_4_10_looks_things_up_untrained },
         { .test = the_exercises_print_the_books_counts },
         { .test = the_list_names_every_section_and_its_function },
         { .test = output_does_not_depend_on_threads },
