@@ -276,7 +276,7 @@ START_TEST(a_bad_option_is_wrong_usage)
     process_run_program(&run, NULL, "ch04_gpt", "--sektion", "4.1", NULL);
     process_expect(&run, 2, NULL, "ch04_gpt: ");
     process_free(&run);
-    process_run_program(&run, NULL, "ch04_gpt", "--section", "4.10", NULL);
+    process_run_program(&run, NULL, "ch04_gpt", "--section", "4.11", NULL);
     process_expect(&run, 2, NULL, "no such section");
     process_free(&run);
     process_run_program(&run, NULL, "ch04_gpt", "--model", "tiny", NULL); /* only training programs take it */
