@@ -377,7 +377,8 @@ void spam_materials_one_seed(Chapter *chapter, SeedResult *result)
     Error error;
     *result = (SeedResult){ 0 };
     open_all(&materials, chapter, true);
-    spam_materials_model(&materials); // seeds the generator, which then goes on from one classifier to the next
+    spam_materials_seed(&materials);  // a seed's figures don't depend on the seeds before it
+    spam_materials_model(&materials); // seeds it anew; then it goes on from one classifier to the next
     FinetuneSettings *settings = &materials.settings.finetune;
     settings->print_accuracy = settings->train.print_log = false;
     settings->train.eval_every = 0;

@@ -7,6 +7,7 @@
 #include "common/ops/loss.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void print_exact(const char *name, const InstructResult *result)
 {
@@ -39,6 +40,10 @@ void exercise_7_1_phi3_prompt(Chapter *chapter)
     int example = lesson.entries.count > 50 ? 50 : 0;
     format_entry(&text, &lesson.entries.items[example], PROMPT_PHI3);
     printf("Entry %d in Phi-3's form:\n\n%s\n\n", example, text.bytes);
+    buffer_clear(&text);
+    format_input(&text, &(Instruction){ .instruction = "What is an antonym of 'complicated'?", .input = "" },
+                 PROMPT_PHI3);
+    printf("A task without input, before its answer:\n\n%s\n\n", text.bytes);
     buffer_free(&text);
     printf("mean tokens of an entry: Alpaca %d, Phi-3 %d\n\n", mean_length(&lesson, PROMPT_ALPACA, &chapter->weights),
            mean_length(&lesson, PROMPT_PHI3, &chapter->weights));
@@ -51,6 +56,20 @@ void exercise_7_1_phi3_prompt(Chapter *chapter)
 }
 
 /* ---- 7.2 ---- */
+
+/* NAME, a blank line, the text of ids[count]; those to ignore are left out. */
+static void print_decoded(const char *name, const Tokenizer *tokenizer, const int *ids, int count, Arena *arena)
+{
+    int *kept = arena_alloc(arena, (size_t)count * sizeof *kept);
+    int kept_count = 0;
+    for (int i = 0; i < count; i++) {
+        if (ids[i] != IGNORE_INDEX)
+            kept[kept_count++] = ids[i];
+    }
+    char *text = tokenizer_decode(tokenizer, kept, kept_count, NULL);
+    printf("\n%s:\n\n%s\n", name, text);
+    free(text);
+}
 
 /* The book's three entries in one batch; the second is shown. */
 static void print_masked_targets(const Lesson *lesson, Arena *arena)
@@ -72,9 +91,14 @@ static void print_masked_targets(const Lesson *lesson, Arena *arena)
     instruction_dataset_init(&dataset, &entries, lesson->tokenizer, PROMPT_ALPACA, arena);
     CollateSettings settings = { .pad_id = tokenizer_end_of_text(lesson->tokenizer), .mask_instruction = true };
     instruction_batch(&batch, &dataset, (int[]){ 0, 1, 2 }, 3, &settings, arena);
+    printf("Train loader: inputs [3, %d] targets [3, %d]\n", batch.T, batch.T);
     const int shape[] = { batch.T };
-    ints_print("inputs[1]", &batch.inputs[batch.T], 1, shape);
-    ints_print("targets[1]", &batch.targets[batch.T], 1, shape);
+    const int *inputs = &batch.inputs[batch.T], *targets = &batch.targets[batch.T];
+    ints_print("inputs[1]", inputs, 1, shape);
+    ints_print("targets[1]", targets, 1, shape);
+    print_decoded("inputs[1], decoded", lesson->tokenizer, inputs, batch.T, arena);
+    print_decoded("what of targets[1] is learned, decoded", lesson->tokenizer, targets, batch.T, arena);
+    printf("\n");
 }
 
 /* Only the answer is learned, or the task as well? */

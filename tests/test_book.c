@@ -190,8 +190,9 @@ END_TEST
 
 START_TEST(chapter_7_prints_the_books_numbers)
 {
-    expect_facts("ch07", "|7.2|7.3|7.4|7.5|", "ch07_instruct",
-                 "--section 7.2 --section 7.3 --section 7.4 --section 7.5 --layers 1 --heads 1 --width 8 --steps 1 "
+    expect_facts("ch07", "|7.2|7.3|7.4|7.5|Ex 7.1|Ex 7.2|", "ch07_instruct",
+                 "--section 7.2 --section 7.3 --section 7.4 --section 7.5 --section Ex.7.1 --section Ex.7.2 --layers 1 "
+                 "--heads 1 --width 8 --steps 1 "
                  "--data DATA/book/instruction-data.json --tokenizer DATA/gpt2",
                  "--section 7.3");
 }

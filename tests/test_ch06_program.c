@@ -6,6 +6,7 @@
 #include "tests/process.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,7 +86,7 @@ START_TEST(each_section_runs_short)
 }
 END_TEST
 
-/* Section 6.9 on a file, with the shape that it chooses itself. */
+/* Section 6.9 on a file, with the shape that it chooses itself. A seed's line is the same, whichever seeds stand before it. */
 START_TEST(five_seeds_are_trained_on_a_file_of_messages)
 {
     char *directory = test_directory_new();
@@ -93,12 +94,19 @@ START_TEST(five_seeds_are_trained_on_a_file_of_messages)
     for (int i = 0; i < 60; i++)
         buffer_printf(&tsv, "%s\t%s %d\n", i % 3 ? "ham" : "spam", i % 3 ? "see you at" : "win a prize, call", i);
     char *data = test_file_new(directory, "messages.tsv", tsv.bytes, tsv.size);
-    Process run;
-    process_run_program(&run, NULL, "ch06_classify", "--data", data, "--steps", "2", "--threads", "1", "--quiet",
-                        "--out", directory, "--section", "6.9", NULL);
-    process_expect(&run, 0, "\n 127 ", NULL);
-    process_expect(&run, 0, "\nmean ", NULL);
-    process_free(&run);
+    char line[2][128];
+    for (int i = 0; i < 2; i++) {
+        Process run;
+        process_run_program(&run, NULL, "ch06_classify", "--data", data, "--steps", "4", "--threads", "1", "--quiet",
+                            "--out", directory, "--seed", i == 0 ? "123" : "124", "--section", "6.9", NULL);
+        process_expect(&run, 0, "\n 124 ", NULL);
+        process_expect(&run, 0, i == 0 ? "\n 127 " : "\n 128 ", NULL);
+        process_expect(&run, 0, "\nmean ", NULL);
+        const char *row = strstr(run.out, "\n 124 ") + 1;
+        snprintf(line[i], sizeof line[i], "%.*s", (int)strcspn(row, "\n"), row);
+        process_free(&run);
+    }
+    ck_assert_str_eq(line[0], line[1]);
     buffer_free(&tsv);
     free(data);
     test_directory_remove(directory);
