@@ -46,7 +46,7 @@ static const Tour tours[] = {
       "ch05_pretrain",
       "8 of 8 stops",
       { "\"very\"\n", "mean 0.001 ", "\"ate\"\n", "temperature\n$", "{0.0609", "\"forward\"",
-        "linear_cross_entropy []  #39", "∂loss/∂pos_emb.weight [256, 192]" } },
+        "linear_cross_entropy []  #28", "∂loss/∂pos_emb.weight [256, 192]" } },
     { "ch06",
       "ch06_classify",
       "8 of 8 stops",
