@@ -75,36 +75,42 @@ static float matrix_at(Matrix matrix, int i, int j)
                              : matrix.data[(size_t)i * matrix.stride + (size_t)j];
 }
 
-static void finish_row(float *c, int columns, int first_column, float *before_gelu, const MatmulFinish *finish)
+/* Where the sums of a product are made: in c, or, with GELU, where its argument is kept. */
+static float *sums_place(float *c, const MatmulFinish *finish)
+{
+    return finish->before_gelu == NULL ? c : finish->before_gelu;
+}
+
+/* A piece of a row, from first_column on, whose sums are complete. */
+static void finish_row(float *c, float *sums, int columns, int first_column, const MatmulFinish *finish)
 {
     if (finish->bias != NULL) {
         for (int j = 0; j < columns; j++)
-            c[j] += finish->bias[first_column + j];
+            sums[j] += finish->bias[first_column + j];
     }
-    if (before_gelu != NULL) {
-        memcpy(before_gelu, c, (size_t)columns * sizeof(float));
-        row_gelu(c, before_gelu, (size_t)columns);
-    }
+    if (finish->before_gelu != NULL)
+        row_gelu(c, sums, (size_t)columns);
 }
 
 void matmul_naive(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, const MatmulFinish *finish)
 {
     for (int i = 0; i < M; i++) {
         float *c_i = &c[(size_t)i * c_stride];
+        float *sums_i = &sums_place(c, finish)[(size_t)i * c_stride];
         for (int j = 0; j < N; j++) {
             float sum = 0.0f;
             for (int k = 0; k < K; k++)
                 sum += matrix_at(a, i, k) * matrix_at(b, k, j);
-            c_i[j] = finish->accumulate ? c_i[j] + sum : sum;
+            sums_i[j] = finish->accumulate ? sums_i[j] + sum : sum;
         }
-        float *before_gelu = finish->before_gelu == NULL ? NULL : &finish->before_gelu[(size_t)i * c_stride];
-        finish_row(c_i, N, 0, before_gelu, finish);
+        finish_row(c_i, sums_i, N, 0, finish);
     }
 }
 
 /* One block of the product: rows i0 …, columns j0 …, depth values of k from k0. */
 typedef struct Block {
     float *c;
+    float *sums; /* c, or where GELU's argument is kept */
     size_t c_stride;
     Matrix a, b;
     int i0, rows;
@@ -140,15 +146,14 @@ static void block_tiles(const Block *block, int row_from, int row_to, int column
                 int row = p * kernel->tile_rows;
                 int rows = smaller(kernel->tile_rows, block->rows - row);
                 size_t offset = (size_t)(block->i0 + row) * block->c_stride + (size_t)(block->j0 + column);
-                float *c = &block->c[offset];
-                kernel->tile(c, block->c_stride, &block->a_packed[(size_t)row * (size_t)block->packed_depth], b_panel,
-                             block->depth, rows, columns, block->add);
-                if (block->finish == NULL)
-                    continue;
-                float *before_gelu = block->finish->before_gelu == NULL ? NULL : &block->finish->before_gelu[offset];
-                for (int i = 0; i < rows; i++)
-                    finish_row(&c[(size_t)i * block->c_stride], columns, block->j0 + column,
-                               before_gelu == NULL ? NULL : &before_gelu[(size_t)i * block->c_stride], block->finish);
+                float *sums = &block->sums[offset];
+                kernel->tile(sums, block->c_stride, &block->a_packed[(size_t)row * (size_t)block->packed_depth],
+                             b_panel, block->depth, rows, columns, block->add);
+                for (int i = 0; block->finish != NULL && i < rows; i++) {
+                    size_t row_offset = (size_t)i * block->c_stride;
+                    finish_row(&block->c[offset + row_offset], &sums[row_offset], columns, block->j0 + column,
+                               block->finish);
+                }
             }
         }
     }
@@ -212,19 +217,18 @@ static bool worth_sharing(int M, int N, int K)
 static void product_few_rows(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K,
                              const MatmulFinish *finish)
 {
+    float *sums = sums_place(c, finish);
 #pragma omp parallel for schedule(static) if (worth_sharing(1, N, K))
     for (int j = 0; j < N; j++) {
         const float *b_j = &b.data[(size_t)j * b.stride];
         for (int i = 0; i < M; i++) {
-            float *to = &c[(size_t)i * c_stride + (size_t)j];
+            float *to = &sums[(size_t)i * c_stride + (size_t)j];
             float sum = row_dot(&a.data[(size_t)i * a.stride], b_j, (size_t)K);
             *to = (finish->accumulate ? *to : 0.0f) + sum;
         }
     }
-    for (int i = 0; i < M; i++) {
-        float *before_gelu = finish->before_gelu == NULL ? NULL : &finish->before_gelu[(size_t)i * c_stride];
-        finish_row(&c[(size_t)i * c_stride], N, 0, before_gelu, finish);
-    }
+    for (int i = 0; i < M; i++)
+        finish_row(&c[(size_t)i * c_stride], &sums[(size_t)i * c_stride], N, 0, finish);
 }
 
 /* Room for a packed operand, kept for the next product: asking for it each time would cost a small product more than its sums do.
@@ -302,7 +306,9 @@ void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, 
     }
     size_t depth = (size_t)round_up(smaller(K, kernel->block_depth), kernel->depth_step);
     Product product = { .finish = finish };
-    product.whole = (Block){ .c = c, .c_stride = c_stride, .a = a, .b = b, .rows = M, .columns = N, .depth = K };
+    product.whole = (Block){
+        .c = c, .sums = sums_place(c, finish), .c_stride = c_stride, .a = a, .b = b, .rows = M, .columns = N, .depth = K
+    };
     product.whole.a_packed =
         pack_buffer(0, (size_t)round_up(smaller(M, kernel->block_rows), kernel->tile_rows) * depth);
     product.whole.b_packed =
