@@ -129,7 +129,7 @@ $(OBJ)/%.o: %.c $(OBJ)/flags
 	$(call show,compile,$<)
 	$(QUIET)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_FLAGS) -c $< -o $@
 
-$(OBJ)/common/ops/matmul.o $(OBJ)/common/vmath.o $(OBJ)/common/limits.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
+$(patsubst %,$(OBJ)/common/ops/%.o,matmul matmul_tiles matmul_amx) $(OBJ)/common/vmath.o $(OBJ)/common/limits.o: EXTRA_FLAGS := $(KERNEL_FLAGS)
 
 EMBEDDED := common/data/story.txt common/data/messages.tsv common/data/language_tasks.json
 $(OBJ)/common/data/embedded_files.o: common/data/embedded_files.S $(EMBEDDED) $(OBJ)/flags

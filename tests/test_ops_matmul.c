@@ -1,6 +1,7 @@
 /* common/ops/matmul.h: the fast product is the naive product */
 #include "common/ops/matmul.h"
 
+#include "common/ops/matmul_tiles.h"
 #include "common/parallel.h"
 #include "tests/assertions.h"
 
@@ -160,6 +161,7 @@ START_TEST(bf16_multiplies_operands_of_8_bits_and_sums_in_fp32)
     int rows;
     int columns;
     int depth;
+    matmul_set_precision(MATMUL_BF16);
     matmul_block_sizes(&rows, &columns, &depth);
     const int depths[] = { 1, 2, 13, depth - 1, depth, depth + 1, 700 }; // odd ones leave half a pair
     for (size_t k = 0; k < sizeof depths / sizeof *depths; k++) {
@@ -167,6 +169,75 @@ START_TEST(bf16_multiplies_operands_of_8_bits_and_sums_in_fp32)
             compare_bf16(4, 1, depths[k], stored & 1, stored >> 1);
             compare_bf16(rows + 1, columns + 1, depths[k], stored & 1, stored >> 1);
             compare_bf16(97, 131, depths[k], stored & 1, stored >> 1);
+        }
+    }
+    compare_bf16(801, 33, 300, false, true); // more rows than are packed at once, more columns
+    compare_bf16(13, 2101, 40, false, false);
+}
+END_TEST
+
+/* One tile of a kernel, packed from operands stored either way, with lines, columns and k that a whole tile would have more of.
+ * What lies around it in c must stay. */
+static void check_tile(const TileKernel *kernel, int rows, int columns, int depth, bool add)
+{
+    enum { EDGE = 2 };
+    Arena arena;
+    Rng rng;
+    arena_init(&arena, "test");
+    rng_seed(&rng, rows + columns + depth);
+    int packed_depth = depth + kernel->depth_step;
+    bool rounded = kernel != &matmul_fp32_kernel;
+    Tensor *a = random_tensor(&arena, 2, (int[]){ rows, depth }, &rng);
+    Tensor *b = random_tensor(&arena, 2, (int[]){ columns, depth }, &rng);
+    Tensor *a_packed = tensor_new_2d(&arena, kernel->tile_rows, packed_depth);
+    Tensor *b_packed = tensor_new_2d(&arena, kernel->tile_columns, packed_depth);
+    size_t stride = (size_t)columns + EDGE;
+    Tensor *c = random_tensor(&arena, 2, (int[]){ rows + EDGE, columns + EDGE }, &rng);
+    Tensor *expected = tensor_from(&arena, c->data, 2, c->shape);
+    for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+            double sum = add ? (double)c->data[(size_t)i * stride + (size_t)j] : 0.0;
+            for (int k = 0; k < depth; k++) {
+                float x = a->data[i * depth + k], y = b->data[j * depth + k];
+                sum += rounded ? (double)round_to_bf16(x) * (double)round_to_bf16(y) : (double)x * (double)y;
+            }
+            expected->data[(size_t)i * stride + (size_t)j] = (float)sum;
+        }
+    }
+    tensor_fill(a_packed, NAN); // whatever an earlier product left there
+    tensor_fill(b_packed, NAN);
+    Tensor *a_columns = tensor_new_2d(&arena, depth, rows);
+    for (int i = 0; i < rows * depth; i++)
+        a_columns->data[i % depth * rows + i / depth] = a->data[i];
+    for (int across = 0; across < 2; across++) {
+        Tensor *got = tensor_from(&arena, c->data, 2, c->shape);
+        const float *a_stored = across ? a->data : a_columns->data;
+        kernel->pack_a(a_packed->data, a_stored, (size_t)(across ? depth : rows), across, rows, depth);
+        kernel->pack_b(b_packed->data, b->data, (size_t)depth, true, columns, depth);
+        if (kernel->begin != NULL)
+            kernel->begin();
+        kernel->tile(got->data, stride, a_packed->data, b_packed->data, depth, rows, columns, add);
+        if (kernel->end != NULL)
+            kernel->end();
+        assert_near(got->data, expected->data, tensor_size(c), 2e-5f, kernel->name);
+    }
+    arena_free(&arena);
+}
+
+START_TEST(every_kernel_of_this_build_computes_tiles_of_every_size)
+{
+    const TileKernel *kernels[] = { &matmul_fp32_kernel, &matmul_bf16_kernel, matmul_amx_kernel() };
+    for (size_t i = 0; i < sizeof kernels / sizeof *kernels; i++) {
+        const TileKernel *kernel = kernels[i];
+        if (kernel == NULL) // no AMX here
+            continue;
+        const int depths[] = { 1, 2, 31, 32, 33, 64, 95 };
+        for (size_t k = 0; k < sizeof depths / sizeof *depths; k++) {
+            for (int add = 0; add < 2; add++) {
+                check_tile(kernel, kernel->tile_rows, kernel->tile_columns, depths[k], add);
+                check_tile(kernel, kernel->tile_rows - 1, kernel->tile_columns / 2 + 1, depths[k], add);
+                check_tile(kernel, 1, 1, depths[k], add);
+            }
         }
     }
 }
@@ -214,6 +285,7 @@ int main(void)
                                 { .test = bias_and_gelu_are_applied_once_at_the_end },
                                 { .test = the_number_of_threads_does_not_change_a_bit },
                                 { .test = bf16_multiplies_operands_of_8_bits_and_sums_in_fp32 },
+                                { .test = every_kernel_of_this_build_computes_tiles_of_every_size },
                                 { .test = gradients_agree_with_differences } };
     return run_suite("matmul", tests, sizeof tests / sizeof *tests);
 }

@@ -131,6 +131,18 @@ Tensor *tape_linear(Tape *tape, Tensor *x, Tensor *weight, Tensor *bias)
     return y;
 }
 
+/* dh = dy · GELU′(h). row_gelu_backward adds; a few numbers at a time become zero just before, while they are in the nearest cache. */
+static void gelu_gradient(float *dh, const float *dy, const float *h, size_t n)
+{
+    enum { AT_ONCE = 4096 };
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
+    for (size_t first = 0; first < n; first += AT_ONCE) {
+        size_t count = n - first < AT_ONCE ? n - first : AT_ONCE;
+        memset(&dh[first], 0, count * sizeof *dh);
+        row_gelu_backward(&dh[first], &dy[first], &h[first], count);
+    }
+}
+
 /* y = GELU(h), h = x·weightᵀ + bias kept   ⇒   dh = dy · GELU′(h), then as linear with dh for dy. */
 static void linear_gelu_node_backward(const Node *node)
 {
@@ -138,8 +150,8 @@ static void linear_gelu_node_backward(const Node *node)
     const Tensor *x = node->in[0];
     const Tensor *weight = node->in[1];
     size_t n = tensor_size(node->out);
-    float *dh = arena_alloc_zero(node->arena, n * sizeof(float));
-    gelu_backward(dh, node->out->grad, h, n);
+    float *dh = arena_alloc(node->arena, n * sizeof(float));
+    gelu_gradient(dh, node->out->grad, h, n);
     linear_backward(x->grad, weight->grad, grad_or_null(node->in[2]), dh, x->data, weight->data, tensor_rows(x),
                     tensor_columns(x), weight->shape[0]);
 }
