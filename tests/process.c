@@ -42,6 +42,32 @@ static void limit(int resource, size_t bytes)
         _exit(126);
 }
 
+/* What runs programs of another processor, word by word ("qemu-aarch64 -L …"): $RUNNER; NULL where none is needed. */
+static const char *runner(void)
+{
+    const char *words = getenv("RUNNER");
+    return words != NULL && words[0] != '\0' ? words : NULL;
+}
+
+/* Becomes the program argv[0]; returns only if that fails. A program given by its path is one that we built: $RUNNER runs it. */
+static void execute(const char *const *argv)
+{
+    int given = 0, count = 0;
+    while (argv[given] != NULL)
+        given++;
+    const char **through = calloc((size_t)(MAX_ARGUMENTS + given + 1), sizeof *through);
+    if (through == NULL)
+        return;
+    if (runner() != NULL && strchr(argv[0], '/') != NULL) {
+        char *words = strdup(runner());
+        for (char *word = strtok(words, " "); word != NULL && count < MAX_ARGUMENTS; word = strtok(NULL, " "))
+            through[count++] = word;
+        unsetenv("LD_LIBRARY_PATH"); // that of the other processor
+    }
+    memcpy(&through[count], argv, (size_t)given * sizeof *argv);
+    execvp(through[0], (char *const *)(uintptr_t)through);
+}
+
 /* In the child, between fork and exec: never returns. */
 static void become(const ProcessOptions *options, const char *const *argv, int in, int out, int err)
 {
@@ -63,7 +89,7 @@ static void become(const ProcessOptions *options, const char *const *argv, int i
     if (options->file_limit > 0)
         signal(SIGXFSZ, SIG_IGN); // the program is to see the error, not to die of the signal
     alarm(options->seconds_limit > 0 ? options->seconds_limit : DEFAULT_SECONDS);
-    execvp(argv[0], (char *const *)(uintptr_t)argv);
+    execute(argv);
     dprintf(2, "cannot run %s: %s\n", argv[0], strerror(errno));
     _exit(127);
 }
@@ -186,12 +212,17 @@ bool process_memory_limit_works(void)
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
     return false;
-#else
-    return true;
 #endif
-#else
-    return true;
 #endif
+    return runner() == NULL; // an emulator's own memory is not limited
+}
+
+const char *process_own_path(char path[4096])
+{
+    ssize_t length = readlink("/proc/self/exe", path, 4095);
+    ck_assert_int_gt((int)length, 0);
+    path[length] = '\0';
+    return path;
 }
 
 /* ---- files ---- */

@@ -61,8 +61,11 @@ void process_expect(const Process *process, int exit_status, const char *out_par
 /* "/…/build/ch02_tokenizer": absolute path of one of our programs; the caller frees. */
 char *process_program_path(const char *program);
 
-/* False under AddressSanitizer, whose shadow memory needs terabytes of address space. */
+/* False under AddressSanitizer, whose shadow memory needs terabytes of address space, and under an emulator. */
 bool process_memory_limit_works(void);
+
+/* The path of the program that runs this test, for suites that start themselves again as a program. */
+const char *process_own_path(char path[4096]);
 
 /* A new empty directory; the caller hands it to test_directory_remove, which takes all in it away and frees the name. */
 char *test_directory_new(void);

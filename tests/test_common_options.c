@@ -31,21 +31,12 @@ static int as_program(int argc, char **argv, const char *groups)
     return EXIT_SUCCESS;
 }
 
-/* The path of this very file's program. */
-static const char *own_path(char path[4096])
-{
-    ssize_t length = readlink("/proc/self/exe", path, 4095);
-    ck_assert_int_gt((int)length, 0);
-    path[length] = '\0';
-    return path;
-}
-
 /* Runs it with the words of a command line (no quotes needed here). */
 static void run_line(Process *run, const char *groups, const char *line)
 {
     char words[256], environment[64];
     char path[4096];
-    const char *argv[32] = { own_path(path) };
+    const char *argv[32] = { process_own_path(path) };
     int count = 1;
     ck_assert_uint_lt(strlen(line), sizeof words);
     strcpy(words, line);
@@ -146,7 +137,7 @@ END_TEST
 START_TEST(at_most_64_sections_can_be_named)
 {
     char path[4096];
-    const char *argv[2 * 65 + 2] = { own_path(path) };
+    const char *argv[2 * 65 + 2] = { process_own_path(path) };
     for (int i = 0; i < 65; i++) {
         argv[1 + 2 * i] = "--section";
         argv[2 + 2 * i] = "3";
@@ -214,7 +205,7 @@ START_TEST(version_names_the_program_and_a_full_disk_is_noticed)
     process_free(&run);
 
     char path[4096];
-    const char *const argv[] = { own_path(path), "--help", NULL };
+    const char *const argv[] = { process_own_path(path), "--help", NULL };
     const char *const variables[] = { "AS_PROGRAM=all", NULL };
     process_run(&run, &(ProcessOptions){ .environment = variables, .stdout_path = "/dev/full" }, argv);
     process_expect(&run, 1, NULL, "ch05_pretrain: standard output: No space left on device\n");

@@ -71,20 +71,11 @@ static const ChapterProgram program = {
 
 /* ---- running it ---- */
 
-/* The path of this very file's program. */
-static const char *own_path(char path[4096])
-{
-    ssize_t length = readlink("/proc/self/exe", path, 4095);
-    ck_assert_int_gt((int)length, 0);
-    path[length] = '\0';
-    return path;
-}
-
 static void run_with(Process *run, const ProcessOptions *more, const char *line)
 {
     char words[256];
     char path[4096];
-    const char *argv[32] = { own_path(path) };
+    const char *argv[32] = { process_own_path(path) };
     int count = 1;
     strcpy(words, line);
     for (char *word = strtok(words, "|"); word != NULL; word = strtok(NULL, "|"))
@@ -234,7 +225,7 @@ START_TEST(a_path_that_is_too_long_is_refused)
     size_t length = strlen(line);
     memset(&line[length], 'n', sizeof line - length - 1);
     char path[4096];
-    const char *const argv[] = { own_path(path), "--section", "3.40", "--out", &line[length], NULL };
+    const char *const argv[] = { process_own_path(path), "--section", "3.40", "--out", &line[length], NULL };
     const char *const variables[] = { "AS_PROGRAM=1", NULL };
     Process run;
     process_run(&run, &(ProcessOptions){ .environment = variables }, argv);
