@@ -132,6 +132,16 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
+/* The lines of memory that a tile goes to are on their way to the nearest cache while its sums are made. */
+static void bring_near(const float *c, size_t c_stride, int rows, int columns)
+{
+    enum { FLOATS_A_LINE = 16 };
+    for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j += FLOATS_A_LINE)
+            __builtin_prefetch(&c[(size_t)i * c_stride + (size_t)j], 1);
+    }
+}
+
 /* Tiles in panels [row_from, row_to) × [column_from, column_to), in an order that keeps the caches warm. */
 static void block_tiles(const Block *block, int row_from, int row_to, int column_from, int column_to)
 {
@@ -147,6 +157,9 @@ static void block_tiles(const Block *block, int row_from, int row_to, int column
                 int rows = smaller(kernel->tile_rows, block->rows - row);
                 size_t offset = (size_t)(block->i0 + row) * block->c_stride + (size_t)(block->j0 + column);
                 float *sums = &block->sums[offset];
+                bring_near(sums, block->c_stride, rows, columns);
+                if (block->finish != NULL && block->sums != block->c)
+                    bring_near(&block->c[offset], block->c_stride, rows, columns);
                 kernel->tile(sums, block->c_stride, &block->a_packed[(size_t)row * (size_t)block->packed_depth],
                              b_panel, block->depth, rows, columns, block->add);
                 for (int i = 0; block->finish != NULL && i < rows; i++) {

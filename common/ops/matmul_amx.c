@@ -140,10 +140,6 @@ static void pack_b(float *packed, const float *data, size_t stride, bool across,
 static void whole_tile(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, bool add)
 {
     float *c_low = &c[REGISTER_ROWS * c_stride];
-    for (size_t i = 0; i < TILE; i++) { /* on their way to the nearest cache while the sums are made */
-        __builtin_prefetch(&c[i * c_stride], 1);
-        __builtin_prefetch(&c[i * c_stride + REGISTER_ROWS], 1);
-    }
     size_t row_bytes = c_stride * sizeof(float);
     atomic_signal_fence(memory_order_seq_cst); /* the compiler does not know that a load of registers reads memory */
     if (add) {

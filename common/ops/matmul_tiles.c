@@ -269,15 +269,6 @@ static inline void tile_sums_of_pairs(Vector sums[TILE_ROWS][TILE_VECTORS], cons
 }
 #endif
 
-/* Where the sums will go: the lines of c are on their way to the nearest cache while the sums are made. */
-static inline void prefetch_tile(const float *c, size_t c_stride, int rows)
-{
-    for (int i = 0; i < rows; i++) {
-        for (int v = 0; v < TILE_VECTORS; v++)
-            __builtin_prefetch(&c[(size_t)i * c_stride + (size_t)(v * LANES)], 1);
-    }
-}
-
 /* The sums into c: rows × columns of the tile exist; add: earlier blocks of k are already there. */
 static inline void store_tile(float *c, size_t c_stride, Vector sums[TILE_ROWS][TILE_VECTORS], int rows, int columns,
                               bool add)
@@ -310,7 +301,6 @@ static void tile_fp32(float *c, size_t c_stride, const float *a_panel, const flo
                       int columns, bool add)
 {
     Vector sums[TILE_ROWS][TILE_VECTORS];
-    prefetch_tile(c, c_stride, rows);
     tile_sums(sums, a_panel, b_panel, depth);
     store_tile(c, c_stride, sums, rows, columns, add);
 }
@@ -319,7 +309,6 @@ static void tile_bf16(float *c, size_t c_stride, const float *a_panel, const flo
                       int columns, bool add)
 {
     Vector sums[TILE_ROWS][TILE_VECTORS];
-    prefetch_tile(c, c_stride, rows);
 #if defined(__AVX512BF16__)
     tile_sums_of_pairs(sums, a_panel, b_panel, depth);
 #else
