@@ -3,6 +3,10 @@
 #include <math.h>
 #include <string.h>
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 /* A register full of floats, or of ints, that are computed on together. A row is cut into pieces of 16 lanes, which are one
  * register, two or four: a sum therefore runs in 16 lanes on every processor, and comes out the same. */
 #if defined(__AVX512F__)
@@ -46,6 +50,30 @@ static inline Floats choose(Ints mask, Floats a, Floats b)
     return (Floats)(((Ints)a & mask) | ((Ints)b & ~mask));
 }
 
+/* The larger and the smaller of two, lane by lane; where x is NaN, x. Processors have an instruction for each, but the vector
+ * extensions no operator that becomes one. */
+static inline Floats at_least(Floats bound, Floats x)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_max_ps((__m512)bound, (__m512)x);
+#elif defined(__AVX2__)
+    return (Floats)_mm256_max_ps((__m256)bound, (__m256)x);
+#else
+    return choose(x < bound, bound, x);
+#endif
+}
+
+static inline Floats at_most(Floats bound, Floats x)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_min_ps((__m512)bound, (__m512)x);
+#elif defined(__AVX2__)
+    return (Floats)_mm256_min_ps((__m256)bound, (__m256)x);
+#else
+    return choose(x > bound, bound, x);
+#endif
+}
+
 /* The 16 lanes added in a fixed tree: 8 pairs, 4 pairs, 2, 1. In registers: a short row is done before numbers that went to
  * memory would be back. */
 static inline float add_lanes(const Floats sum[PARTS])
@@ -58,14 +86,28 @@ static inline float add_lanes(const Floats sum[PARTS])
     return pairs[0] + pairs[1];
 }
 
+/* x · 2ⁿ for whole n, |n| ≤ 252. INFINITY where that is too large. */
+static inline Floats times_power_of_2(Floats x, Floats n)
+{
+#if defined(__AVX512F__)
+    return (Floats)_mm512_scalef_ps((__m512)x, (__m512)n);
+#else
+    Ints power = __builtin_convertvector(n, Ints);
+    Ints half_power = power >> 1; /* in two steps, because 2¹²⁸ is no float */
+    Floats scale_1 = (Floats)((half_power + 127) << 23);
+    Floats scale_2 = (Floats)((power - half_power + 127) << 23);
+    return x * scale_1 * scale_2;
+#endif
+}
+
 /* exp(x): x = n ln 2 + r with |r| ≤ ln 2 / 2, so exp(x) = 2ⁿ exp(r); exp(r) by its series to the 7th power.
- * Below −87.3 the result would not be a normal number: it becomes 0. Above 88.7: INFINITY. */
+ * Below −87.3 the result would not be a normal number: it becomes 0. Above 88.7 it overflows, to INFINITY. NaN stays NaN, because
+ * each step hands it on. */
 static inline Floats exp_lanes(Floats x)
 {
     const Floats too_small = all(-87.3f);
-    const Floats too_large = all(88.72283f);
-    Floats limited = choose(x < too_small, too_small, x);
-    limited = choose(limited > too_large, too_large, limited);
+    const Floats large_enough = all(100.0f); /* surely too large; n stays small */
+    Floats limited = at_most(large_enough, at_least(too_small, x));
     const Floats shifter = all(12582912.0f); /* 1.5·2²³: adding it rounds to a whole number */
     Floats n = limited * all(1.442695041f) + shifter;
     n = n - shifter;
@@ -78,22 +120,14 @@ static inline Floats exp_lanes(Floats x)
     series = series * r + all(1.6666665459e-1f);
     series = series * r + all(5.0000001201e-1f);
     series = series * (r * r) + r + all(1.0f);
-    Ints power = __builtin_convertvector(n, Ints);
-    Ints half_power = power >> 1; /* in two steps, because 2¹²⁸ is no float */
-    Floats scale_1 = (Floats)((half_power + 127) << 23);
-    Floats scale_2 = (Floats)((power - half_power + 127) << 23);
-    Floats result = series * scale_1 * scale_2;
-    result = choose(x < too_small, all(0.0f), result);
-    result = choose(x > too_large, all(INFINITY), result);
-    return choose(x != x, x, result); /* NaN stays NaN */
+    Floats result = times_power_of_2(series, n);
+    return (Floats)((Ints)result & ~(x < too_small)); /* all bits 0: the number 0 */
 }
 
 static inline void max_lanes(Floats largest[PARTS], const float *x)
 {
-    for (int p = 0; p < PARTS; p++) {
-        Floats v = load(&x[p * WIDTH]);
-        largest[p] = choose(v > largest[p], v, largest[p]);
-    }
+    for (int p = 0; p < PARTS; p++)
+        largest[p] = at_least(load(&x[p * WIDTH]), largest[p]); /* a NaN in x counts for nothing */
 }
 
 float row_max(const float *x, size_t n)
