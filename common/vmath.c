@@ -44,12 +44,6 @@ static inline Floats all(float value)
     return value - (Floats){ 0 };
 }
 
-/* a where mask is −1, b where it is 0. */
-static inline Floats choose(Ints mask, Floats a, Floats b)
-{
-    return (Floats)(((Ints)a & mask) | ((Ints)b & ~mask));
-}
-
 /* The larger and the smaller of two, lane by lane; where x is NaN, x. Processors have an instruction for each, but the vector
  * extensions no operator that becomes one. */
 static inline Floats at_least(Floats bound, Floats x)
@@ -59,7 +53,8 @@ static inline Floats at_least(Floats bound, Floats x)
 #elif defined(__AVX2__)
     return (Floats)_mm256_max_ps((__m256)bound, (__m256)x);
 #else
-    return choose(x < bound, bound, x);
+    Ints below = x < bound; /* −1 where it is so, else 0 */
+    return (Floats)(((Ints)bound & below) | ((Ints)x & ~below));
 #endif
 }
 
@@ -70,7 +65,8 @@ static inline Floats at_most(Floats bound, Floats x)
 #elif defined(__AVX2__)
     return (Floats)_mm256_min_ps((__m256)bound, (__m256)x);
 #else
-    return choose(x > bound, bound, x);
+    Ints above = x > bound;
+    return (Floats)(((Ints)bound & above) | ((Ints)x & ~above));
 #endif
 }
 
