@@ -204,6 +204,17 @@ static void gp_x2_axis(FILE *stream, const Plot *plot)
         gp_x2_tics(stream, min * plot->x2_per_x, max * plot->x2_per_x);
 }
 
+/* Room above the curves, and below them for a name below a line; but no axis that shows what is below 0 where nothing is. */
+static void gp_room(FILE *stream, const Plot *plot)
+{
+    const double room = 0.08; /* of the height */
+    double min, max;
+    bool stands_on_zero = data_range(plot, false, &min, &max) && min >= 0.0 && min < room * (max - min);
+    if (stands_on_zero)
+        fputs("set yrange [0:]\n", stream);
+    fprintf(stream, "set offsets 0, 0, graph 0.05, graph %g\n", stands_on_zero ? 0.0 : room);
+}
+
 static void gp_axes(FILE *stream, const Plot *plot)
 {
     double min, max;
@@ -224,8 +235,7 @@ static void gp_axes(FILE *stream, const Plot *plot)
     else if (plot->y_log && plot->categories == NULL && data_range(plot, false, &min, &max))
         fprintf(stream, "set yrange [%.9g:%.9g]\n", min / 1.3, max * 1.3);
     else if (plot->categories == NULL)
-        fputs("set offsets 0, 0, graph 0.05, graph 0.08\n",
-              stream); // room above the curves, and for a name below a line
+        gp_room(stream, plot);
 }
 
 static void gp_categories(FILE *stream, const Plot *plot)
