@@ -12,7 +12,7 @@ void section_6_1_two_kinds_of_finetuning(Chapter *chapter)
 {
     (void)chapter;
     static const char *const names[] = { "tiny", "gpt2-small" };
-    printf("fine-tuned to    answers                        scores a token\n"
+    printf("fine-tuned to    answers                         scores a token\n"
            "classify         one of %d labels, known before   %d\n"
            "follow           any text, token by token         one for each token of the vocabulary\n\n",
            LABEL_COUNT, LABEL_COUNT);
