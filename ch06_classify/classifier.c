@@ -122,58 +122,52 @@ MessageBatch message_batch(const Classifier *classifier, const MessageDataset *d
     return batch;
 }
 
-/* An example and how long it is, to be sorted. */
-typedef struct Measured {
-    int length, example;
-    int place; /* among examples of one length: qsort alone would leave their order open */
-} Measured;
-
-static int shorter_first(const void *left, const void *right)
-{
-    const Measured *a = left, *b = right;
-    return a->length != b->length ? (a->length > b->length) - (a->length < b->length) : a->place - b->place;
-}
-
-/* examples[count] in arena, the shortest first. */
-static const int *by_length(const MessageDataset *dataset, const int *examples, int count, Arena *arena)
-{
-    Measured *measured = arena_alloc(arena, (size_t)count * sizeof *measured);
-    for (int i = 0; i < count; i++)
-        measured[i] = (Measured){ dataset->lengths[examples[i]], examples[i], i };
-    qsort(measured, (size_t)count, sizeof *measured, shorter_first);
-    int *sorted = arena_alloc(arena, (size_t)count * sizeof *sorted);
-    for (int i = 0; i < count; i++)
-        sorted[i] = measured[i].example;
-    return sorted;
-}
-
 /* A batch that costs what its longest message costs is mostly padding: of 16 messages the longest is three times as long as the
  * mean. So a batch goes through the model in groups of like length; loss and gradient stay what they are. The book's reading,
  * which pads every message to one length, takes the batch as it is. */
 enum { LENGTH_GROUPS = 4 };
 
-static int group_count(const Classifier *classifier, int count)
+typedef struct Groups {
+    const int *examples; /* examples[count], group after group */
+    int count, groups;
+} Groups;
+
+static Groups groups_of(const Classifier *classifier, const MessageDataset *dataset, const int *examples, int count,
+                        Arena *arena)
 {
-    if (classifier->read != READ_END)
-        return 1;
-    return count < LENGTH_GROUPS ? count : LENGTH_GROUPS;
+    if (classifier->read != READ_END || count < 2)
+        return (Groups){ examples, count, 1 };
+    int *lengths = arena_alloc(arena, (size_t)count * sizeof *lengths);
+    int *sorted = arena_alloc(arena, (size_t)count * sizeof *sorted);
+    for (int i = 0; i < count; i++)
+        lengths[i] = dataset->lengths[examples[i]];
+    const int *order = order_by_length(lengths, count, arena);
+    for (int i = 0; i < count; i++)
+        sorted[i] = examples[order[i]];
+    return (Groups){ sorted, count, count < LENGTH_GROUPS ? count : LENGTH_GROUPS };
+}
+
+/* Group g as a batch of its own. */
+static MessageBatch group_batch(const Groups *groups, int g, const Classifier *classifier,
+                                const MessageDataset *dataset, Arena *arena)
+{
+    int first = g * groups->count / groups->groups;
+    int end = (g + 1) * groups->count / groups->groups;
+    return message_batch(classifier, dataset, &groups->examples[first], end - first, arena);
 }
 
 Tensor *classifier_loss(const Classifier *classifier, Tape *tape, const MessageDataset *dataset, const int *examples,
                         int count, Rng *dropout)
 {
-    int groups = group_count(classifier, count);
-    if (groups > 1)
-        examples = by_length(dataset, examples, count, tape->arena);
+    Groups groups = groups_of(classifier, dataset, examples, count, tape->arena);
     Tensor *loss = NULL;
-    for (int g = 0; g < groups; g++) {
-        int first = g * count / groups, n = (g + 1) * count / groups - first;
-        MessageBatch batch = message_batch(classifier, dataset, &examples[first], n, tape->arena);
+    for (int g = 0; g < groups.groups; g++) {
+        MessageBatch batch = group_batch(&groups, g, classifier, dataset, tape->arena);
         Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, dropout);
         Tensor *mean = tape_cross_entropy(tape, logits, batch.labels);
-        if (groups == 1)
+        if (groups.groups == 1)
             return mean;
-        Tensor *share = tape_scale(tape, mean, (float)n / (float)count);
+        Tensor *share = tape_scale(tape, mean, (float)batch.B / (float)count);
         loss = loss == NULL ? share : tape_add(tape, loss, share);
     }
     return loss;
@@ -203,16 +197,13 @@ void classifier_evaluate(double *accuracy, double *loss, const Classifier *class
     loader_start(loader, rng);
     const int *examples;
     for (int count; (max_batches == 0 || batches < max_batches) && (count = loader_next(loader, &examples)) > 0;) {
-        int groups = group_count(classifier, count);
-        if (groups > 1)
-            examples = by_length(dataset, examples, count, tape->arena);
+        Groups groups = groups_of(classifier, dataset, examples, count, tape->arena);
         double batch_loss = 0.0;
-        for (int g = 0; g < groups; g++) {
-            int first = g * count / groups, n = (g + 1) * count / groups - first;
-            MessageBatch batch = message_batch(classifier, dataset, &examples[first], n, tape->arena);
+        for (int g = 0; g < groups.groups; g++) {
+            MessageBatch batch = group_batch(&groups, g, classifier, dataset, tape->arena);
             Tensor *logits = classifier_forward(classifier, tape, batch.ids, batch.lengths, batch.B, batch.T, NULL);
             right += count_right(logits, batch.labels);
-            batch_loss += (double)tape_cross_entropy(tape, logits, batch.labels)->data[0] * n / count;
+            batch_loss += (double)tape_cross_entropy(tape, logits, batch.labels)->data[0] * batch.B / count;
         }
         sum += batch_loss;
         seen += count;

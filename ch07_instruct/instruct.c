@@ -90,30 +90,13 @@ struct Instructing {
     const TrainLog *log; // what was measured so far
 };
 
-typedef struct EntryLength {
-    int entry, tokens;
-} EntryLength;
-
-static int compare_lengths(const void *a, const void *b)
-{
-    const EntryLength *left = a, *right = b;
-    if (left->tokens != right->tokens)
-        return left->tokens < right->tokens ? -1 : 1;
-    return left->entry < right->entry ? -1 : left->entry > right->entry;
-}
-
 /* The numbers of the data set's entries, sorted by their lengths. */
 static int *sort_by_length(const InstructionDataset *dataset, Arena *arena)
 {
-    size_t n = (size_t)dataset->count;
-    EntryLength *lengths = arena_alloc(arena, (n + 1) * sizeof *lengths);
-    int *sorted = arena_alloc(arena, (n + 1) * sizeof *sorted);
+    int *lengths = arena_alloc(arena, ((size_t)dataset->count + 1) * sizeof *lengths);
     for (int i = 0; i < dataset->count; i++)
-        lengths[i] = (EntryLength){ i, dataset->items[i].count };
-    qsort(lengths, n, sizeof *lengths, compare_lengths);
-    for (size_t i = 0; i < n; i++)
-        sorted[i] = lengths[i].entry;
-    return sorted;
+        lengths[i] = dataset->items[i].count;
+    return order_by_length(lengths, dataset->count, arena);
 }
 
 /* Sorted by length, a batch is a run of neighbours, and the loader deals out runs, one at a time, shuffled; otherwise it deals out

@@ -31,4 +31,8 @@ void loader_start(Loader *loader, Rng *rng);
 /* The next batch: indices points to n example numbers; returns n, 0 at the end of the pass. */
 int loader_next(Loader *loader, const int **indices);
 
+/* The numbers 0..count−1 in arena, those of small lengths[] first, equal ones in their order: neighbours make batches with little
+ * padding. */
+int *order_by_length(const int *lengths, int count, Arena *arena);
+
 #endif

@@ -77,31 +77,23 @@ static Noun noun_last(const char *text, NounClass first, NounClass last)
     return (Noun){ first, -1 };
 }
 
-/* The class of the word that an answer turns on. */
-static NounClass answer_class(AskKind kind)
-{
-    switch (kind) {
-    case ASK_WHO:
-    case ASK_ORDER:
-    case ASK_AT_END:
-        return NOUN_WHO;
-    case ASK_WHERE:
-    case ASK_WHERE_TO:
-        return NOUN_PLACE;
-    case ASK_COLOUR:
-        return NOUN_COLOUR;
-    default:
-        return NOUN_OBJECT;
-    }
-}
-
-/* What an answer turns on: its last word of that class; of "Where did Tom go after …?" the place. */
+/* What an answer turns on: its last word of the class that was asked for. An order is asked of people and of places. */
 static Noun answer_noun(const StoryQuestion *question)
 {
-    NounClass class = answer_class(question->kind);
-    if (question->kind == ASK_ORDER && strncmp(question->instruction, "Where", strlen("Where")) == 0)
-        class = NOUN_PLACE;
-    return noun_last(question->output, class, class);
+    switch (question->kind) {
+    case ASK_WHO:
+    case ASK_AT_END:
+        return noun_last(question->output, NOUN_WHO, NOUN_WHO);
+    case ASK_WHERE:
+    case ASK_WHERE_TO:
+        return noun_last(question->output, NOUN_PLACE, NOUN_PLACE);
+    case ASK_COLOUR:
+        return noun_last(question->output, NOUN_COLOUR, NOUN_COLOUR);
+    case ASK_ORDER:
+        return noun_last(question->output, NOUN_WHO, NOUN_PLACE);
+    default:
+        return noun_last(question->output, NOUN_OBJECT, NOUN_OBJECT);
+    }
 }
 
 static bool last_noun_is_right(const StoryQuestion *question)

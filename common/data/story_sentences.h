@@ -5,10 +5,11 @@
  *     {J2} small            {F1} sad                   {O2} boat       {C2} blue
  *     {P2} the barn         {I2} in the barn           {D1} sunny      {T1} morning
  *     {W1} seven            {L1} tiny                  {B1} geese
- *     {E1} warm             {K1} honey
+ *     {E1} fresh            {K1} honey
  * {^I2} begins with a capital. A slot whose word the story does not know yet draws it: N a name, A an animal, G a
- * grown-up, each word of the class that is not in the story already (of colours: each) with the same chance. ' is told as ". The text that is told must show
- * which template it was: none is empty, and none may, with its slots filled, be the beginning of another of its step.
+ * grown-up, each word of the class that is not in the story already (of colours: each) with the same chance. ' is told
+ * as ". The text that is told must show which template it was: none is empty, and none may, with its slots filled, be the
+ * beginning of another of its step.
  * Read next: story_world.c. */
 #ifndef COMMON_STORY_SENTENCES_H
 #define COMMON_STORY_SENTENCES_H
@@ -26,7 +27,8 @@ enum {
 /* A plot: step by step the templates, NULL behind the last of a step. Step 0 is the story's opening. */
 extern const char *const story_plots[PLOT_COUNT][STORY_STEPS][STORY_WAYS + 1];
 
-/* After the body someone asks what happened and is answered, three times or four; after the third answer the story may end. */
+/* After the body someone asks what happened and is answered, three times or four; after the third answer the story may
+ * end. */
 extern const char *const story_recaps[];
 extern const char *const story_answers[];
 extern const char *const story_ends[];

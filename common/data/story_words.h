@@ -40,6 +40,6 @@ extern const char *const story_foods[STORY_FOODS];
 extern const char *const story_numbers[STORY_NUMBERS];
 extern const char *const story_flocks[STORY_FLOCKS]; /* what is counted: "geese" */
 extern const char *const story_looks[STORY_LOOKS];   /* what they look like: "tiny" */
-extern const char *const story_tastes[STORY_TASTES]; /* what food is like: "warm" */
+extern const char *const story_tastes[STORY_TASTES]; /* what food is like: "fresh" */
 
 #endif
