@@ -57,15 +57,22 @@ static int looks_at(const Tensor *map, int h, int t, float *weight)
     return best;
 }
 
-START_TEST(the_first_head_looks_one_token_back)
+/* The attention maps [1,H,ROW,ROW] of an untrained model of two layers that reads different tokens, but ids[again] = ids[first]. */
+static void read_row(Fixture *fixture, Tensor *maps[2], int again, int first)
 {
     GPTConfig config = config_of(192, 6, 2);
-    Fixture fixture;
     int ids[ROW];
-    Tensor *maps[2];
-    fixture_open(&fixture, &config);
+    fixture_open(fixture, &config);
     different_tokens(ids, ROW);
-    gpt_attention_maps(&fixture.gpt, &fixture.arena, ids, ROW, maps);
+    ids[again] = ids[first];
+    gpt_attention_maps(&fixture->gpt, &fixture->arena, ids, ROW, maps);
+}
+
+START_TEST(the_first_head_looks_one_token_back)
+{
+    Fixture fixture;
+    Tensor *maps[2];
+    read_row(&fixture, maps, 0, 0);
     for (int t = 1; t < ROW; t++) {
         float weight;
         ck_assert_int_eq(looks_at(maps[0], 0, t, &weight), t - 1);
@@ -78,14 +85,9 @@ END_TEST
 /* … a red kite … The kite: from "kite" one head of the next layer looks at what followed the first "kite", … */
 START_TEST(a_head_of_the_next_layer_finds_what_followed_the_same_token)
 {
-    GPTConfig config = config_of(192, 6, 2);
     Fixture fixture;
-    int ids[ROW];
     Tensor *maps[2];
-    fixture_open(&fixture, &config);
-    different_tokens(ids, ROW);
-    ids[ROW - 1] = ids[12];
-    gpt_attention_maps(&fixture.gpt, &fixture.arena, ids, ROW, maps);
+    read_row(&fixture, maps, ROW - 1, 12);
     float weight;
     ck_assert_int_eq(looks_at(maps[1], 0, ROW - 1, &weight), 13);
     ck_assert_float_gt(weight, 2.0f / ROW); /* more than twice an even share */
@@ -96,14 +98,9 @@ END_TEST
 /* … and from the token behind that "kite" the other head looks at the first "kite", which carries the code of "red". */
 START_TEST(another_one_finds_the_token_before_me_where_it_stood_first)
 {
-    GPTConfig config = config_of(192, 6, 2);
     Fixture fixture;
-    int ids[ROW];
     Tensor *maps[2];
-    fixture_open(&fixture, &config);
-    different_tokens(ids, ROW);
-    ids[ROW - 2] = ids[12];
-    gpt_attention_maps(&fixture.gpt, &fixture.arena, ids, ROW, maps);
+    read_row(&fixture, maps, ROW - 2, 12);
     float at_first = maps[1]->data[((size_t)1 * ROW + ROW - 1) * ROW + 12];
     float at_another = maps[1]->data[((size_t)1 * ROW + ROW - 1) * ROW + 20];
     ck_assert_float_gt(at_first, 2.0f * at_another);
