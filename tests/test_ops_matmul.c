@@ -216,7 +216,9 @@ static void check_tile(const TileKernel *kernel, int rows, int columns, int dept
         kernel->pack_b(b_packed->data, b->data, (size_t)depth, true, columns, depth);
         if (kernel->begin != NULL)
             kernel->begin();
-        kernel->tile(got->data, stride, a_packed->data, b_packed->data, depth, rows, columns, add);
+        Soon soon = { 0 };
+        Tile tile = { got->data, stride, rows, columns, a_packed->data, b_packed->data, depth, add };
+        kernel->tile(&tile, &soon);
         if (kernel->end != NULL)
             kernel->end();
         assert_near(got->data, expected->data, tensor_size(c), 2e-5f, kernel->name);

@@ -107,24 +107,36 @@ void matmul_naive(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, i
     }
 }
 
-/* One block of the product: rows i0 …, columns j0 …, depth values of k from k0. */
-typedef struct Block {
-    float *c;
-    float *sums; /* c, or where GELU's argument is kept */
+/* A product, and where its sums are made. */
+typedef struct Product {
+    float *c, *sums; /* sums: c, or where GELU's argument is kept */
     size_t c_stride;
     Matrix a, b;
+    int M, N, K;
+    const MatmulFinish *finish;
+} Product;
+
+/* What of it one thread computes, all by itself: rows row_from … and columns column_from … of c. */
+typedef struct Part {
+    int row_from, row_to;
+    int column_from, column_to;
+} Part;
+
+/* A piece of a part: some rows and columns of c, some values of k. Its numbers of a stay packed in the cache. */
+typedef struct Block {
     int i0, rows;
     int j0, columns;
     int k0, depth;
-    int packed_depth;           /* depth, filled up with zeros as the kernel wants it */
-    bool add;                   /* c already holds something to add to */
-    const MatmulFinish *finish; /* NULL unless this is the last block of k */
-    float *a_packed, *b_packed;
 } Block;
+
+static int pieces(int n, int size)
+{
+    return (n + size - 1) / size;
+}
 
 static int round_up(int n, int to)
 {
-    return (n + to - 1) / to * to;
+    return pieces(n, to) * to;
 }
 
 static int smaller(int a, int b)
@@ -132,90 +144,106 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-/* The lines of memory that a tile goes to are on their way to the nearest cache while its sums are made. */
-static void bring_near(const float *c, size_t c_stride, int rows, int columns)
+/* Block number n of a part, in the order in which they are computed: k changes first, so that sums come back while they are still in
+ * a cache, then the columns, then the rows. After the last one a block without rows. */
+static Block block_at(const Product *product, Part part, int n)
 {
-    enum { FLOATS_A_LINE = 16 };
-    for (int i = 0; i < rows; i++) {
-        for (int j = 0; j < columns; j += FLOATS_A_LINE)
-            __builtin_prefetch(&c[(size_t)i * c_stride + (size_t)j], 1);
+    int rows = part.row_to - part.row_from;
+    int columns = part.column_to - part.column_from;
+    int blocks_of_k = pieces(product->K, kernel->block_depth);
+    int blocks_of_columns = pieces(columns, kernel->block_columns);
+    int k = n % blocks_of_k * kernel->block_depth;
+    int j = n / blocks_of_k % blocks_of_columns * kernel->block_columns;
+    int i = n / blocks_of_k / blocks_of_columns * kernel->block_rows;
+    if (i >= rows)
+        return (Block){ 0 };
+    Block block = { .i0 = part.row_from + i, .j0 = part.column_from + j, .k0 = k };
+    block.rows = smaller(kernel->block_rows, rows - i);
+    block.columns = smaller(kernel->block_columns, columns - j);
+    block.depth = smaller(kernel->block_depth, product->K - k);
+    return block;
+}
+
+/* Where count rows of a lie, from row first on, with the block's values of k. */
+static Wanted lines_of_a(Matrix a, int first, int count, const Block *block)
+{
+    if (a.transposed)
+        return (Wanted){ &a.data[(size_t)block->k0 * a.stride + (size_t)first], a.stride, block->depth, count, 0, 0 };
+    return (Wanted){ &a.data[(size_t)first * a.stride + (size_t)block->k0], a.stride, count, block->depth, 0, 0 };
+}
+
+/* The same for count columns of b. */
+static Wanted lines_of_b(Matrix b, int first, int count, const Block *block)
+{
+    if (b.transposed)
+        return (Wanted){ &b.data[(size_t)first * b.stride + (size_t)block->k0], b.stride, count, block->depth, 0, 0 };
+    return (Wanted){ &b.data[(size_t)block->k0 * b.stride + (size_t)first], b.stride, block->depth, count, 0, 0 };
+}
+
+/* The panel of b that begins at column j of a block; at the block's end the first one of the next. */
+static Wanted panel_of_b(Matrix b, const Block *block, const Block *next_block, int j)
+{
+    if (j < block->columns)
+        return lines_of_b(b, block->j0 + j, smaller(kernel->tile_columns, block->columns - j), block);
+    return lines_of_b(b, next_block->j0, smaller(kernel->tile_columns, next_block->columns), next_block);
+}
+
+/* Bias and GELU for a tile whose sums are complete. */
+static void finish_tile(const Product *product, const Tile *tile, float *c, int j)
+{
+    for (int i = 0; i < tile->rows; i++) {
+        size_t row = (size_t)i * product->c_stride;
+        finish_row(&c[row], &tile->sums[row], tile->columns, j, product->finish);
     }
 }
 
-/* Tiles in panels [row_from, row_to) × [column_from, column_to), in an order that keeps the caches warm. */
-static void block_tiles(const Block *block, int row_from, int row_to, int column_from, int column_to)
+/* All tiles of the block in its columns j … j+columns, from top to bottom. */
+static void column_of_tiles(const Product *product, const Block *block, const float *a_packed, const float *b_panel,
+                            int j, int columns, Soon *soon)
 {
-    const int rows_at_once = kernel->rows_in_cache / kernel->tile_rows;
-    for (int row_group = row_from; row_group < row_to; row_group += rows_at_once) {
-        int group_end = smaller(row_group + rows_at_once, row_to);
-        for (int q = column_from; q < column_to; q++) {
-            int column = q * kernel->tile_columns;
-            int columns = smaller(kernel->tile_columns, block->columns - column);
-            const float *b_panel = &block->b_packed[(size_t)column * (size_t)block->packed_depth];
-            for (int p = row_group; p < group_end; p++) {
-                int row = p * kernel->tile_rows;
-                int rows = smaller(kernel->tile_rows, block->rows - row);
-                size_t offset = (size_t)(block->i0 + row) * block->c_stride + (size_t)(block->j0 + column);
-                float *sums = &block->sums[offset];
-                bring_near(sums, block->c_stride, rows, columns);
-                if (block->finish != NULL && block->sums != block->c)
-                    bring_near(&block->c[offset], block->c_stride, rows, columns);
-                kernel->tile(sums, block->c_stride, &block->a_packed[(size_t)row * (size_t)block->packed_depth],
-                             b_panel, block->depth, rows, columns, block->add);
-                for (int i = 0; block->finish != NULL && i < rows; i++) {
-                    size_t row_offset = (size_t)i * block->c_stride;
-                    finish_row(&block->c[offset + row_offset], &sums[row_offset], columns, block->j0 + column,
-                               block->finish);
-                }
-            }
-        }
+    const MatmulFinish *finish = product->finish;
+    bool complete = block->k0 + block->depth == product->K;
+    bool finishing = complete && (finish->bias != NULL || finish->before_gelu != NULL);
+    size_t packed_depth = (size_t)round_up(block->depth, kernel->depth_step);
+    Tile tile = { .stride = product->c_stride, .columns = columns, .depth = block->depth, .b_panel = b_panel };
+    tile.add = finish->accumulate || block->k0 > 0;
+    for (int row = 0; row < block->rows; row += kernel->tile_rows) {
+        size_t offset = (size_t)(block->i0 + row) * product->c_stride + (size_t)(block->j0 + j);
+        tile.sums = &product->sums[offset];
+        tile.rows = smaller(kernel->tile_rows, block->rows - row);
+        tile.a_panel = &a_packed[(size_t)row * packed_depth];
+        kernel->tile(&tile, soon);
+        if (finishing)
+            finish_tile(product, &tile, &product->c[offset], block->j0 + j);
     }
 }
 
-/* Panel of a: rows first … first+count of a, depth values of k from k0. Stored as rows they lie across the storage. */
-static void pack_a(float *packed, Matrix a, int first, int count, int k0, int depth)
+/* Packs the block's rows of a, then panel after panel of b, and does the tiles that each of these completes. Meanwhile the next panel
+ * and the next block's rows of a come from memory. */
+static void block_product(const Product *product, const Block *block, const Block *next_block, float *a_packed,
+                          float *b_panel)
 {
-    size_t start = a.transposed ? (size_t)k0 * a.stride + (size_t)first : (size_t)first * a.stride + (size_t)k0;
-    kernel->pack_a(packed, &a.data[start], a.stride, !a.transposed, count, depth);
-}
-
-/* Panel of b: columns first … first+count of b. */
-static void pack_b(float *packed, Matrix b, int first, int count, int k0, int depth)
-{
-    size_t start = b.transposed ? (size_t)first * b.stride + (size_t)k0 : (size_t)k0 * b.stride + (size_t)first;
-    kernel->pack_b(packed, &b.data[start], b.stride, b.transposed, count, depth);
-}
-
-/* Which of how many threads that work on one product together. */
-typedef struct Team {
-    int thread, threads;
-} Team;
-
-/* Waits until all have come here. A team of one may be inside somebody else's parallel loop and must not wait for that. */
-static void team_wait(Team team)
-{
-    if (team.threads > 1) {
-#pragma omp barrier
+    Matrix a = product->a;
+    Matrix b = product->b;
+    size_t packed_depth = (size_t)round_up(block->depth, kernel->depth_step);
+    for (int row = 0; row < block->rows; row += kernel->tile_rows) {
+        int rows = smaller(kernel->tile_rows, block->rows - row);
+        Wanted lines = lines_of_a(a, block->i0 + row, rows, block);
+        kernel->pack_a(&a_packed[(size_t)row * packed_depth], lines.data, a.stride, !a.transposed, rows, block->depth);
     }
-}
-
-/* Packs the block's rows of a and computes this thread's share of its tiles. The wait in between: until both operands are packed. */
-static void block_product(const Block *block, Team team)
-{
-    int row_panels = (block->rows + kernel->tile_rows - 1) / kernel->tile_rows;
-    int column_panels = (block->columns + kernel->tile_columns - 1) / kernel->tile_columns;
-    int row_from = row_panels * team.thread / team.threads, row_to = row_panels * (team.thread + 1) / team.threads;
-    for (int p = row_from; p < row_to; p++) {
-        int row = p * kernel->tile_rows;
-        pack_a(&block->a_packed[(size_t)row * (size_t)block->packed_depth], block->a, block->i0 + row,
-               smaller(kernel->tile_rows, block->rows - row), block->k0, block->depth);
+    int tiles_in_column = pieces(block->rows, kernel->tile_rows);
+    int panels = pieces(block->columns, kernel->tile_columns);
+    Soon soon;
+    soon.a = lines_of_a(a, next_block->i0, next_block->rows, next_block);
+    soon.a_lines = pieces(wanted_lines(&soon.a), panels * tiles_in_column);
+    for (int j = 0; j < block->columns; j += kernel->tile_columns) {
+        int columns = smaller(kernel->tile_columns, block->columns - j);
+        Wanted panel = panel_of_b(b, block, next_block, j);
+        kernel->pack_b(b_panel, panel.data, b.stride, b.transposed, columns, block->depth);
+        soon.b = panel_of_b(b, block, next_block, j + kernel->tile_columns);
+        soon.b_lines = pieces(wanted_lines(&soon.b), tiles_in_column);
+        column_of_tiles(product, block, a_packed, b_panel, j, columns, &soon);
     }
-    team_wait(team);
-    if (row_panels >= column_panels)
-        block_tiles(block, row_from, row_to, 0, column_panels);
-    else
-        block_tiles(block, 0, row_panels, column_panels * team.thread / team.threads,
-                    column_panels * (team.thread + 1) / team.threads);
 }
 
 #ifdef _OPENMP
@@ -263,52 +291,56 @@ static float *pack_buffer(int operand, size_t floats)
     return buffers[operand].floats;
 }
 
-/* A whole product; a block is filled in from it. */
-typedef struct Product {
-    Block whole; /* rows, columns and depth of all */
-    const MatmulFinish *finish;
-} Product;
-
-/* This thread's share of the product, block by block. */
-static void product_share(const Product *product, Team team)
+/* One thread's part of the product, block by block. */
+static void product_part(const Product *product, Part part)
 {
-    const Block *whole = &product->whole;
-    const MatmulFinish *finish = product->finish;
-    bool finishing = finish->bias != NULL || finish->before_gelu != NULL;
+    int most_rows = smaller(part.row_to - part.row_from, kernel->block_rows);
+    size_t most_depth = (size_t)round_up(smaller(product->K, kernel->block_depth), kernel->depth_step);
+    float *a_packed = pack_buffer(0, (size_t)round_up(most_rows, kernel->tile_rows) * most_depth);
+    float *b_panel = pack_buffer(1, (size_t)kernel->tile_columns * most_depth);
+    if (part.column_from == part.column_to)
+        return;
     if (kernel->begin != NULL)
         kernel->begin();
-    for (int j0 = 0; j0 < whole->columns; j0 += kernel->block_columns) {
-        int columns = smaller(kernel->block_columns, whole->columns - j0);
-        int panels = (columns + kernel->tile_columns - 1) / kernel->tile_columns;
-        for (int k0 = 0; k0 < whole->depth; k0 += kernel->block_depth) {
-            int depth = smaller(kernel->block_depth, whole->depth - k0);
-            int packed_depth = round_up(depth, kernel->depth_step);
-            for (int q = panels * team.thread / team.threads; q < panels * (team.thread + 1) / team.threads; q++) {
-                int j = q * kernel->tile_columns;
-                pack_b(&whole->b_packed[(size_t)j * (size_t)packed_depth], whole->b, j0 + j,
-                       smaller(kernel->tile_columns, columns - j), k0, depth);
-            }
-            for (int i0 = 0; i0 < whole->rows; i0 += kernel->block_rows) {
-                Block block = *whole;
-                block.i0 = i0;
-                block.rows = smaller(kernel->block_rows, whole->rows - i0);
-                block.j0 = j0;
-                block.columns = columns;
-                block.k0 = k0;
-                block.depth = depth;
-                block.packed_depth = packed_depth;
-                block.add = finish->accumulate || k0 > 0;
-                block.finish = finishing && k0 + depth == whole->depth ? finish : NULL;
-                block_product(&block, team);
-                bool last = i0 + kernel->block_rows >= whole->rows && k0 + depth == whole->depth &&
-                            j0 + columns == whole->columns;
-                if (!last)
-                    team_wait(team); /* nobody packs the next block while another still reads this one */
-            }
-        }
+    Block block = block_at(product, part, 0);
+    for (int n = 1; block.rows > 0; n++) {
+        Block next_block = block_at(product, part, n);
+        block_product(product, &block, &next_block, a_packed, b_panel);
+        block = next_block;
     }
     if (kernel->end != NULL)
         kernel->end();
+}
+
+/* Where share number `share` of `shares` of n begins, in whole tiles. */
+static int share_begin(int n, int tile, int share, int shares)
+{
+    int tiles = (n + tile - 1) / tile;
+    return smaller((int)((long long)tiles * share / shares) * tile, n);
+}
+
+/* c is cut into as many parts as there are threads, some below each other and some side by side. A thread packs what its part needs:
+ * the squarer the parts, the less is packed twice. */
+static Part thread_part(int M, int N, int thread, int threads)
+{
+    int best_down = 1;
+    double best_packing = (double)M + (double)N / threads;
+    for (int down = 2; down <= threads; down++) {
+        double packing = (double)M / down + (double)N / (threads / down);
+        if (threads % down == 0 && packing < best_packing) {
+            best_down = down;
+            best_packing = packing;
+        }
+    }
+    int beside = threads / best_down;
+    int row = thread / beside;
+    int column = thread % beside;
+    Part part;
+    part.row_from = share_begin(M, kernel->tile_rows, row, best_down);
+    part.row_to = share_begin(M, kernel->tile_rows, row + 1, best_down);
+    part.column_from = share_begin(N, kernel->tile_columns, column, beside);
+    part.column_to = share_begin(N, kernel->tile_columns, column + 1, beside);
+    return part;
 }
 
 void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, const MatmulFinish *finish)
@@ -317,23 +349,15 @@ void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, 
         product_few_rows(c, c_stride, a, b, M, N, K, finish);
         return;
     }
-    size_t depth = (size_t)round_up(smaller(K, kernel->block_depth), kernel->depth_step);
-    Product product = { .finish = finish };
-    product.whole = (Block){
-        .c = c, .sums = sums_place(c, finish), .c_stride = c_stride, .a = a, .b = b, .rows = M, .columns = N, .depth = K
-    };
-    product.whole.a_packed =
-        pack_buffer(0, (size_t)round_up(smaller(M, kernel->block_rows), kernel->tile_rows) * depth);
-    product.whole.b_packed =
-        pack_buffer(1, (size_t)round_up(smaller(N, kernel->block_columns), kernel->tile_columns) * depth);
+    Product product = { c, sums_place(c, finish), c_stride, a, b, M, N, K, finish };
 #ifdef _OPENMP
     if (worth_sharing(M, N, K)) {
 #pragma omp parallel
-        product_share(&product, (Team){ omp_get_thread_num(), omp_get_num_threads() });
+        product_part(&product, thread_part(M, N, omp_get_thread_num(), omp_get_num_threads()));
         return;
     }
 #endif
-    product_share(&product, (Team){ 0, 1 });
+    product_part(&product, (Part){ 0, M, 0, N });
 }
 
 /* How many matrices a product of tensors consists of, and whether b's one matrix serves all of them. */

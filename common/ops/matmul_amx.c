@@ -136,13 +136,31 @@ static void pack_b(float *packed, const float *data, size_t stride, bool across,
     pack_panel(packed, data, stride, across, count, depth, across);
 }
 
-/* A whole tile, c continued. Registers are named by numbers in the instructions themselves: no loop can run over them. */
-static void whole_tile(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, bool add)
+/* One step's share of what is needed soon: rows of this tile's place in c, and lines of what comes after it. */
+static inline void look_ahead(const Tile *tile, int step, int steps, Soon *soon)
 {
-    float *c_low = &c[REGISTER_ROWS * c_stride];
-    size_t row_bytes = c_stride * sizeof(float);
+    enum { WRITING = 1 };
+    for (int row = TILE * step / steps; row < TILE * (step + 1) / steps; row++) {
+        const float *c = &tile->sums[(size_t)row * tile->stride];
+        __builtin_prefetch(c, WRITING);
+        __builtin_prefetch(&c[FLOATS_A_LINE], WRITING);
+        __builtin_prefetch(&c[TILE - 1], WRITING); /* a row that begins within a line ends in one more */
+    }
+    ask_for(&soon->a, (soon->a_lines + steps - 1) / steps);
+    ask_for(&soon->b, (soon->b_lines + steps - 1) / steps);
+}
+
+/* A whole tile, c continued. Registers are named by numbers in the instructions themselves: no loop can run over them. */
+static void whole_tile(const Tile *tile, Soon *soon)
+{
+    const float *a_panel = tile->a_panel;
+    const float *b_panel = tile->b_panel;
+    float *c = tile->sums;
+    float *c_low = &c[REGISTER_ROWS * tile->stride];
+    size_t row_bytes = tile->stride * sizeof(float);
+    int steps = (tile->depth + REGISTER_DEPTH - 1) / REGISTER_DEPTH;
     atomic_signal_fence(memory_order_seq_cst); /* the compiler does not know that a load of registers reads memory */
-    if (add) {
+    if (tile->add) {
         _tile_loadd(0, c, row_bytes);
         _tile_loadd(1, &c[16], row_bytes);
         _tile_loadd(2, c_low, row_bytes);
@@ -153,7 +171,7 @@ static void whole_tile(float *c, size_t c_stride, const float *a_panel, const fl
         _tile_zero(2);
         _tile_zero(3);
     }
-    for (int k = 0; k < depth; k += REGISTER_DEPTH) {
+    for (int step = 0; step < steps; step++) {
         _tile_loadd(6, b_panel, REGISTER_BYTES);
         _tile_loadd(4, a_panel, REGISTER_BYTES);
         _tile_dpbf16ps(0, 4, 6);
@@ -164,6 +182,7 @@ static void whole_tile(float *c, size_t c_stride, const float *a_panel, const fl
         _tile_dpbf16ps(3, 5, 7);
         a_panel += STEP_FLOATS;
         b_panel += STEP_FLOATS;
+        look_ahead(tile, step, steps, soon);
     }
     _tile_stored(0, c, row_bytes);
     _tile_stored(1, &c[16], row_bytes);
@@ -172,19 +191,22 @@ static void whole_tile(float *c, size_t c_stride, const float *a_panel, const fl
 }
 
 /* At c's edges the tile is done in a place of its own. */
-static void tile(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows,
-                 int columns, bool add)
+static void tile(const Tile *wanted, Soon *soon)
 {
-    if (rows == TILE && columns == TILE) {
-        whole_tile(c, c_stride, a_panel, b_panel, depth, add);
+    if (wanted->rows == TILE && wanted->columns == TILE) {
+        whole_tile(wanted, soon);
         return;
     }
-    float whole[TILE * TILE] = { 0 };
-    for (int i = 0; add && i < rows; i++)
-        memcpy(&whole[i * TILE], &c[(size_t)i * c_stride], (size_t)columns * sizeof(float));
-    whole_tile(whole, TILE, a_panel, b_panel, depth, add);
-    for (int i = 0; i < rows; i++)
-        memcpy(&c[(size_t)i * c_stride], &whole[i * TILE], (size_t)columns * sizeof(float));
+    float values[TILE * TILE] = { 0 };
+    Tile whole = *wanted;
+    whole.sums = values;
+    whole.stride = TILE;
+    size_t row_bytes = (size_t)wanted->columns * sizeof(float);
+    for (int i = 0; wanted->add && i < wanted->rows; i++)
+        memcpy(&values[i * TILE], &wanted->sums[(size_t)i * wanted->stride], row_bytes);
+    whole_tile(&whole, soon);
+    for (int i = 0; i < wanted->rows; i++)
+        memcpy(&wanted->sums[(size_t)i * wanted->stride], &values[i * TILE], row_bytes);
 }
 
 /* What the instruction that sets the registers' shapes reads. */
@@ -222,7 +244,6 @@ const TileKernel *matmul_amx_kernel(void)
         .block_depth = 1024,
         .block_rows = 768,
         .block_columns = 1024,
-        .rows_in_cache = 768,
         .depth_step = REGISTER_DEPTH,
         .pack_a = pack_a,
         .pack_b = pack_b,

@@ -33,10 +33,10 @@ enum { LANES = 4, TILE_ROWS = 4, TILE_VECTORS = 2 };
 
 enum {
     TILE_COLUMNS = LANES * TILE_VECTORS,
-    BLOCK_DEPTH = 256,    /* k values a block: the same on every processor, because it decides the order of summing */
-    BLOCK_ROWS = 16 * 48, /* rows of a packed at a time; a multiple of every TILE_ROWS */
-    BLOCK_COLUMNS = 2048, /* columns of b packed at a time */
-    ROWS_IN_CACHE = 96,   /* rows of packed a that pass by one panel of b before the next panel */
+    BLOCK_DEPTH = 256,   /* k values a block: the same on every processor, because it decides the order of summing */
+    BLOCK_ROWS = 768,    /* of c and of packed a; a multiple of every TILE_ROWS */
+    BLOCK_COLUMNS = 768, /* of c; a multiple of every TILE_COLUMNS */
+    PAUSES = 4,          /* of a tile's loop, to ask for what comes next */
 };
 
 typedef float Vector __attribute__((vector_size(LANES * sizeof(float))));
@@ -215,10 +215,25 @@ static void pack_b_bf16(float *packed, const float *data, size_t stride, bool ac
     panel_to_bf16(packed, TILE_COLUMNS, depth);
 }
 
+/* Asks for what is needed soon: some rows of this tile's place in c, whose sums will be there when the loop is through, and some lines
+ * of what comes after it. The loops below call it PAUSES times: asked for all at once, so many lines would make the
+ * multiply-adds wait for a free place. */
+static inline void look_ahead(const Tile *tile, int pause, Soon *soon)
+{
+    enum { WRITING = 1, ROWS = (TILE_ROWS + PAUSES - 1) / PAUSES };
+    for (int row = pause * ROWS; row < (pause + 1) * ROWS; row++) {
+        const float *c = &tile->sums[(size_t)row * tile->stride];
+        for (int j = 0; j < TILE_COLUMNS; j += FLOATS_A_LINE)
+            __builtin_prefetch(&c[j], WRITING);
+        __builtin_prefetch(&c[TILE_COLUMNS - 1], WRITING); /* a row that begins within a line ends in one more */
+    }
+    ask_for(&soon->a, (soon->a_lines + PAUSES - 1) / PAUSES);
+    ask_for(&soon->b, (soon->b_lines + PAUSES - 1) / PAUSES);
+}
+
 /* sums[TILE_ROWS][TILE_COLUMNS] = Σ_k a_panel[k][·] ⊗ b_panel[k][·]: the innermost loop of the whole workbook.
  * The sums live in registers; the loops over the tile have fixed bounds and are unrolled by the compiler. */
-static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const float *a_panel, const float *b_panel,
-                             int depth)
+static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const Tile *tile, Soon *soon)
 {
 #pragma GCC unroll 12
     for (int i = 0; i < TILE_ROWS; i++) {
@@ -226,22 +241,26 @@ static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const float *
         for (int v = 0; v < TILE_VECTORS; v++)
             sums[i][v] = (Vector){ 0 };
     }
-    for (int k = 0; k < depth; k++) {
-        const Vector *b_k = (const Vector *)&b_panel[(size_t)k * TILE_COLUMNS];
-        const float *a_k = &a_panel[(size_t)k * TILE_ROWS];
+    int k = 0;
+    for (int pause = 0; pause < PAUSES; pause++) {
+        look_ahead(tile, pause, soon);
+        int until = tile->depth * (pause + 1) / PAUSES;
+        for (; k < until; k++) {
+            const Vector *b_k = (const Vector *)&tile->b_panel[(size_t)k * TILE_COLUMNS];
+            const float *a_k = &tile->a_panel[(size_t)k * TILE_ROWS];
 #pragma GCC unroll 12
-        for (int i = 0; i < TILE_ROWS; i++) {
+            for (int i = 0; i < TILE_ROWS; i++) {
 #pragma GCC unroll 4
-            for (int v = 0; v < TILE_VECTORS; v++)
-                sums[i][v] += a_k[i] * b_k[v];
+                for (int v = 0; v < TILE_VECTORS; v++)
+                    sums[i][v] += a_k[i] * b_k[v];
+            }
         }
     }
 }
 
 #if defined(__AVX512BF16__)
 /* The same on panels of pairs: each multiply-add does the values of k and k+1 at once. */
-static inline void tile_sums_of_pairs(Vector sums[TILE_ROWS][TILE_VECTORS], const float *a_panel, const float *b_panel,
-                                      int depth)
+static inline void tile_sums_of_pairs(Vector sums[TILE_ROWS][TILE_VECTORS], const Tile *tile, Soon *soon)
 {
     __m512 sum[TILE_ROWS][TILE_VECTORS];
 #pragma GCC unroll 12
@@ -250,37 +269,42 @@ static inline void tile_sums_of_pairs(Vector sums[TILE_ROWS][TILE_VECTORS], cons
         for (int v = 0; v < TILE_VECTORS; v++)
             sum[i][v] = _mm512_setzero_ps();
     }
-    for (int pair = 0; pair < (depth + 1) / 2; pair++) {
-        const float *b_k = &b_panel[(size_t)pair * TILE_COLUMNS];
-        const float *a_k = &a_panel[(size_t)pair * TILE_ROWS];
-        __m512bh b_pair[TILE_VECTORS];
-#pragma GCC unroll 4
-        for (int v = 0; v < TILE_VECTORS; v++)
-            b_pair[v] = (__m512bh)_mm512_loadu_ps(&b_k[v * LANES]);
-#pragma GCC unroll 12
-        for (int i = 0; i < TILE_ROWS; i++) {
-            __m512bh a_pair = (__m512bh)_mm512_set1_ps(a_k[i]);
+    int pairs = (tile->depth + 1) / 2;
+    int pair = 0;
+    for (int pause = 0; pause < PAUSES; pause++) {
+        look_ahead(tile, pause, soon);
+        int until = pairs * (pause + 1) / PAUSES;
+        for (; pair < until; pair++) {
+            const float *b_k = &tile->b_panel[(size_t)pair * TILE_COLUMNS];
+            const float *a_k = &tile->a_panel[(size_t)pair * TILE_ROWS];
+            __m512bh b_pair[TILE_VECTORS];
 #pragma GCC unroll 4
             for (int v = 0; v < TILE_VECTORS; v++)
-                sum[i][v] = _mm512_dpbf16_ps(sum[i][v], a_pair, b_pair[v]);
+                b_pair[v] = (__m512bh)_mm512_loadu_ps(&b_k[v * LANES]);
+#pragma GCC unroll 12
+            for (int i = 0; i < TILE_ROWS; i++) {
+                __m512bh a_pair = (__m512bh)_mm512_set1_ps(a_k[i]);
+#pragma GCC unroll 4
+                for (int v = 0; v < TILE_VECTORS; v++)
+                    sum[i][v] = _mm512_dpbf16_ps(sum[i][v], a_pair, b_pair[v]);
+            }
         }
     }
     memcpy(sums, sum, sizeof sum);
 }
 #endif
 
-/* The sums into c: rows × columns of the tile exist; add: earlier blocks of k are already there. */
-static inline void store_tile(float *c, size_t c_stride, Vector sums[TILE_ROWS][TILE_VECTORS], int rows, int columns,
-                              bool add)
+/* The sums into their place in c. */
+static inline void store_tile(const Tile *tile, Vector sums[TILE_ROWS][TILE_VECTORS])
 {
-    if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
+    if (tile->rows == TILE_ROWS && tile->columns == TILE_COLUMNS) {
 #pragma GCC unroll 12
         for (int i = 0; i < TILE_ROWS; i++) {
 #pragma GCC unroll 4
             for (int v = 0; v < TILE_VECTORS; v++) {
-                float *to = &c[(size_t)i * c_stride + (size_t)(v * LANES)];
+                float *to = &tile->sums[(size_t)i * tile->stride + (size_t)(v * LANES)];
                 Vector old = { 0 };
-                if (add)
+                if (tile->add)
                     memcpy(&old, to, sizeof old);
                 Vector new = old + sums[i][v];
                 memcpy(to, &new, sizeof new);
@@ -290,31 +314,29 @@ static inline void store_tile(float *c, size_t c_stride, Vector sums[TILE_ROWS][
     }
     float values[TILE_ROWS * TILE_COLUMNS];
     memcpy(values, sums, sizeof values);
-    for (int i = 0; i < rows; i++) {
-        float *to = &c[(size_t)i * c_stride];
-        for (int j = 0; j < columns; j++)
-            to[j] = (add ? to[j] : 0.0f) + values[i * TILE_COLUMNS + j];
+    for (int i = 0; i < tile->rows; i++) {
+        float *to = &tile->sums[(size_t)i * tile->stride];
+        for (int j = 0; j < tile->columns; j++)
+            to[j] = (tile->add ? to[j] : 0.0f) + values[i * TILE_COLUMNS + j];
     }
 }
 
-static void tile_fp32(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows,
-                      int columns, bool add)
+static void tile_fp32(const Tile *tile, Soon *soon)
 {
     Vector sums[TILE_ROWS][TILE_VECTORS];
-    tile_sums(sums, a_panel, b_panel, depth);
-    store_tile(c, c_stride, sums, rows, columns, add);
+    tile_sums(sums, tile, soon);
+    store_tile(tile, sums);
 }
 
-static void tile_bf16(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows,
-                      int columns, bool add)
+static void tile_bf16(const Tile *tile, Soon *soon)
 {
     Vector sums[TILE_ROWS][TILE_VECTORS];
 #if defined(__AVX512BF16__)
-    tile_sums_of_pairs(sums, a_panel, b_panel, depth);
+    tile_sums_of_pairs(sums, tile, soon);
 #else
-    tile_sums(sums, a_panel, b_panel, depth);
+    tile_sums(sums, tile, soon);
 #endif
-    store_tile(c, c_stride, sums, rows, columns, add);
+    store_tile(tile, sums);
 }
 
 const TileKernel matmul_fp32_kernel = {
@@ -324,7 +346,6 @@ const TileKernel matmul_fp32_kernel = {
     .block_depth = BLOCK_DEPTH,
     .block_rows = BLOCK_ROWS,
     .block_columns = BLOCK_COLUMNS,
-    .rows_in_cache = ROWS_IN_CACHE,
     .depth_step = 1,
     .pack_a = pack_a_fp32,
     .pack_b = pack_b_fp32,
@@ -342,7 +363,6 @@ const TileKernel matmul_bf16_kernel = {
     .block_depth = BLOCK_DEPTH,
     .block_rows = BLOCK_ROWS,
     .block_columns = BLOCK_COLUMNS,
-    .rows_in_cache = ROWS_IN_CACHE,
     .depth_step = 1,
     .pack_a = pack_a_bf16,
     .pack_b = pack_b_bf16,

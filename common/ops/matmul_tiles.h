@@ -13,18 +13,60 @@
  * data[k·stride + i] is number k of line i. */
 typedef void (*PackPanel)(float *packed, const float *data, size_t stride, bool across, int count, int depth);
 
+/* Memory comes in lines of 64 bytes, and what was asked for early is there when it is needed. Here are numbers that are wanted soon:
+ * stored rows of some length. Their lines are asked for a few at a time. */
+enum { FLOATS_A_LINE = 16 };
+typedef struct Wanted {
+    const float *data;
+    size_t stride;
+    int rows, length;
+    int row, offset; /* the next line to ask for */
+} Wanted;
+
+static inline int wanted_lines(const Wanted *wanted)
+{
+    return wanted->rows * ((wanted->length + FLOATS_A_LINE - 1) / FLOATS_A_LINE);
+}
+
+static inline void ask_for(Wanted *wanted, int lines)
+{
+    enum { READING = 0, SECOND_CACHE = 2 };
+    for (; lines > 0 && wanted->row < wanted->rows; lines--) {
+        size_t place = (size_t)wanted->row * wanted->stride + (size_t)wanted->offset;
+        __builtin_prefetch(&wanted->data[place], READING, SECOND_CACHE);
+        wanted->offset += FLOATS_A_LINE;
+        if (wanted->offset >= wanted->length) {
+            wanted->offset = 0;
+            wanted->row++;
+        }
+    }
+}
+
+/* What the tiles after this one will read, and how many lines of it to ask for during one tile. */
+typedef struct Soon {
+    Wanted a, b;
+    int a_lines, b_lines;
+} Soon;
+
+/* One tile of c: rows × columns of it exist. add: what is there is kept. */
+typedef struct Tile {
+    float *sums;
+    size_t stride; /* floats from one row of sums to the next */
+    int rows, columns;
+    const float *a_panel, *b_panel;
+    int depth;
+    bool add;
+} Tile;
+
 typedef struct TileKernel {
     const char *name;
     int tile_rows, tile_columns; /* of c, held in registers */
     int block_depth;             /* k values that are packed at a time */
-    int block_rows;              /* rows of a packed at a time; a multiple of tile_rows */
-    int block_columns;           /* columns of b packed at a time */
-    int rows_in_cache;           /* rows of packed a that pass by one panel of b before the next panel */
+    int block_rows;              /* of c and of packed a, a multiple of tile_rows */
+    int block_columns;           /* of c, a multiple of tile_columns */
     int depth_step;              /* a panel's depth is filled up with zeros to a multiple of this */
     PackPanel pack_a, pack_b;
-    /* One tile of c: rows × columns of it exist; add: what is there is kept. */
-    void (*tile)(float *c, size_t c_stride, const float *a_panel, const float *b_panel, int depth, int rows,
-                 int columns, bool add);
+    void (*tile)(const Tile *tile, Soon *soon);
     void (*begin)(void); /* each thread calls it before its first tile, and end after its last; NULL: nothing to do */
     void (*end)(void);
 } TileKernel;
