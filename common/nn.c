@@ -5,6 +5,8 @@
 #include "common/ops/embedding.h"
 #include "common/ops/linear.h"
 #include "common/ops/norm.h"
+#include "common/parallel.h"
+#include "common/vmath.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -45,12 +47,23 @@ size_t parameters_trainable_size(const Parameters *parameters)
     return size;
 }
 
+/* Gradients of a small model stay in the caches, where the next step adds to them; those of a large one don't. */
 void parameters_zero_grad(Parameters *parameters)
 {
+    enum { MOST_IN_CACHE = 4 * 1024 * 1024 };
+    bool far = parameters_size(parameters) > MOST_IN_CACHE;
     for (int i = 0; i < parameters->count; i++) {
         Tensor *tensor = parameters->items[i];
-        if (tensor->grad != NULL)
-            memset(tensor->grad, 0, tensor_size(tensor) * sizeof(float));
+        if (tensor->grad == NULL)
+            continue;
+        size_t n = tensor_size(tensor);
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
+        for (size_t start = 0; start < n; start += PARALLEL_MIN_FLOATS) {
+            if (far)
+                row_clear_far(&tensor->grad[start], parallel_piece(n, start));
+            else
+                memset(&tensor->grad[start], 0, parallel_piece(n, start) * sizeof(float));
+        }
     }
 }
 

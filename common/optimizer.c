@@ -5,13 +5,6 @@
 
 #include <math.h>
 
-enum { PIECE = PARALLEL_MIN_FLOATS }; /* a large tensor is worked on in pieces of this many floats */
-
-static size_t piece_length(size_t n, size_t start)
-{
-    return n - start < PIECE ? n - start : PIECE;
-}
-
 /* Not frozen, and some loss has depended on it: a weight that no loss reached has no gradient and stays, as in PyTorch. */
 static bool learns(const Tensor *weight)
 {
@@ -70,9 +63,10 @@ void adamw_step(AdamW *optimizer, float lr)
         float *m = optimizer->m[i]->data;
         float *v = optimizer->v[i]->data;
         size_t n = tensor_size(weight);
-#pragma omp parallel for if (n > PIECE)
-        for (size_t start = 0; start < n; start += PIECE)
-            row_adamw(&weight->data[start], &m[start], &v[start], &weight->grad[start], &step, piece_length(n, start));
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
+        for (size_t start = 0; start < n; start += PARALLEL_MIN_FLOATS)
+            row_adamw(&weight->data[start], &m[start], &v[start], &weight->grad[start], &step,
+                      parallel_piece(n, start));
     }
 }
 
@@ -84,8 +78,8 @@ float gradient_norm(const Parameters *parameters)
         if (!learns(weight))
             continue;
         size_t n = tensor_size(weight);
-        for (size_t start = 0; start < n; start += PIECE)
-            sum += (double)row_sum_squares(&weight->grad[start], 0.0f, piece_length(n, start));
+        for (size_t start = 0; start < n; start += PARALLEL_MIN_FLOATS)
+            sum += (double)row_sum_squares(&weight->grad[start], 0.0f, parallel_piece(n, start));
     }
     return (float)sqrt(sum);
 }

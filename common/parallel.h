@@ -6,8 +6,16 @@
 #ifndef COMMON_PARALLEL_H
 #define COMMON_PARALLEL_H
 
-/* Work of fewer floats than this is not worth waking a second thread. */
+#include <stddef.h>
+
+/* Work of fewer floats than this is not worth waking a second thread. Long arrays are cut into pieces of so many. */
 enum { PARALLEL_MIN_FLOATS = 32768 };
+
+/* Floats in the piece of an array of n that begins at start: the last one is shorter. */
+static inline size_t parallel_piece(size_t n, size_t start)
+{
+    return n - start < PARALLEL_MIN_FLOATS ? n - start : PARALLEL_MIN_FLOATS;
+}
 
 /* Threads that a parallel loop uses; 1 without OpenMP. */
 int parallel_threads(void);

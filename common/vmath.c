@@ -1,9 +1,10 @@
 #include "common/vmath.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
-#if defined(__AVX2__)
+#if defined(__AVX2__) || defined(__SSE2__)
 #include <immintrin.h>
 #endif
 
@@ -300,6 +301,30 @@ void row_scale(float *y, float a, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         y[i] *= a;
+}
+
+void row_clear_far(float *y, size_t n)
+{
+    size_t i = 0;
+#if defined(__SSE2__)
+    enum { LINE_BYTES = 64 };
+    for (; i < n && (uintptr_t)&y[i] % LINE_BYTES != 0; i++)
+        y[i] = 0.0f;
+    for (; i + LANES <= n; i += LANES) {
+        for (size_t part = 0; part < LANES; part += WIDTH) {
+#if defined(__AVX512F__)
+            _mm512_stream_ps(&y[i + part], _mm512_setzero_ps());
+#elif defined(__AVX2__)
+            _mm256_stream_ps(&y[i + part], _mm256_setzero_ps());
+#else
+            _mm_stream_ps(&y[i + part], _mm_setzero_ps());
+#endif
+        }
+    }
+    _mm_sfence(); /* who reads y afterwards, on any processor, finds the zeros */
+#endif
+    for (; i < n; i++)
+        y[i] = 0.0f;
 }
 
 /* ½ (1 + tanh u) is 1 / (1 + exp(−2u)), the logistic function: one exp and one division. u = √(2/π) (x + 0.044715 x³) */

@@ -31,6 +31,9 @@ void row_add_scaled(float *y, float a, const float *x, size_t n);
 void rows_add_scaled(float *y, const float *a, const float *rows, size_t stride, int count, size_t n);
 /* y[n] *= a */
 void row_scale(float *y, float a, size_t n);
+/* y[n] = 0, written past the caches where the processor can: for arrays that are too large to stay there anyway. An ordinary write
+ * first reads the line that it will overwrite. */
+void row_clear_far(float *y, size_t n);
 
 /* GELU in its tanh form, and its derivative times dy added to dx (ops/elementwise.h has the formula). y may be x. */
 void row_gelu(float *y, const float *x, size_t n);

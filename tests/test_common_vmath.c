@@ -73,6 +73,22 @@ START_TEST(sums_of_any_length_are_right)
 }
 END_TEST
 
+START_TEST(clearing_writes_zeros_from_any_place_on_and_nothing_else)
+{
+    enum { SIZE = 200, MOST = 130 };
+    for (size_t first = 0; first < 17; first++) {
+        for (size_t n = 0; n <= MOST; n++) {
+            float x[SIZE];
+            for (size_t i = 0; i < SIZE; i++)
+                x[i] = 7.0f;
+            row_clear_far(&x[first], n);
+            for (size_t i = 0; i < SIZE; i++)
+                ck_assert_float_eq(x[i], i >= first && i < first + n ? 0.0f : 7.0f);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_row_that_ends_at_the_end_of_memory_is_not_overrun)
 {
     for (size_t n = 1; n < 40; n++) {
@@ -95,6 +111,7 @@ int main(void)
     const SuiteTest tests[] = { { .test = exp_is_within_2_units_in_the_last_place },
                                 { .test = exp_knows_infinity_and_nan },
                                 { .test = sums_of_any_length_are_right },
+                                { .test = clearing_writes_zeros_from_any_place_on_and_nothing_else },
                                 { .test = a_row_that_ends_at_the_end_of_memory_is_not_overrun } };
     return run_suite("vmath", tests, sizeof tests / sizeof *tests);
 }

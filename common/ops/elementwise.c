@@ -7,33 +7,25 @@
 #include <math.h>
 #include <string.h>
 
-/* Long arrays are cut into pieces of this many floats, one after the other for each thread. */
-enum { PIECE = PARALLEL_MIN_FLOATS };
-
-static size_t piece_length(size_t n, size_t start)
-{
-    return n - start < PIECE ? n - start : PIECE;
-}
-
 /*     y = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³)))                                             book §4.3
  * Like ReLU for large |x|, but smooth, and not quite 0 for small negative x. vmath.c holds the loop. */
 void gelu_forward(float *y, const float *x, size_t n)
 {
-#pragma omp parallel for if (n > PIECE)
-    for (size_t start = 0; start < n; start += PIECE)
-        row_gelu(&y[start], &x[start], piece_length(n, start));
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
+    for (size_t start = 0; start < n; start += PARALLEL_MIN_FLOATS)
+        row_gelu(&y[start], &x[start], parallel_piece(n, start));
 }
 
 void gelu_backward(float *dx, const float *dy, const float *x, size_t n)
 {
-#pragma omp parallel for if (n > PIECE)
-    for (size_t start = 0; start < n; start += PIECE)
-        row_gelu_backward(&dx[start], &dy[start], &x[start], piece_length(n, start));
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
+    for (size_t start = 0; start < n; start += PARALLEL_MIN_FLOATS)
+        row_gelu_backward(&dx[start], &dy[start], &x[start], parallel_piece(n, start));
 }
 
 void relu_forward(float *y, const float *x, size_t n)
 {
-#pragma omp parallel for if (n > PIECE)
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
     for (size_t i = 0; i < n; i++)
         y[i] = x[i] > 0.0f ? x[i] : 0.0f;
 }
@@ -41,7 +33,7 @@ void relu_forward(float *y, const float *x, size_t n)
 /* dy passes where x was positive; at 0 nothing passes, as in PyTorch. */
 void relu_backward(float *dx, const float *dy, const float *x, size_t n)
 {
-#pragma omp parallel for if (n > PIECE)
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
     for (size_t i = 0; i < n; i++)
         dx[i] += x[i] > 0.0f ? dy[i] : 0.0f;
 }
@@ -49,7 +41,7 @@ void relu_backward(float *dx, const float *dy, const float *x, size_t n)
 void dropout_forward(float *y, const float *x, const uint8_t *keep, float drop_rate, size_t n)
 {
     float scale = 1.0f / (1.0f - drop_rate);
-#pragma omp parallel for if (n > PIECE)
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
     for (size_t i = 0; i < n; i++)
         y[i] = keep[i] ? x[i] * scale : 0.0f;
 }
@@ -57,7 +49,7 @@ void dropout_forward(float *y, const float *x, const uint8_t *keep, float drop_r
 void dropout_backward(float *dx, const float *dy, const uint8_t *keep, float drop_rate, size_t n)
 {
     float scale = 1.0f / (1.0f - drop_rate);
-#pragma omp parallel for if (n > PIECE)
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
     for (size_t i = 0; i < n; i++)
         dx[i] += keep[i] ? dy[i] * scale : 0.0f;
 }
@@ -69,7 +61,7 @@ static void pass_gradient(Tensor *x, const float *dy, float factor)
         return;
     float *dx = x->grad;
     size_t n = tensor_size(x);
-#pragma omp parallel for if (n > PIECE)
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
     for (size_t i = 0; i < n; i++)
         dx[i] += factor * dy[i];
 }
@@ -86,7 +78,7 @@ Tensor *tape_add(Tape *tape, Tensor *a, Tensor *b)
     tensor_check_same("add", a, b);
     Tensor *y = tensor_new(tape->arena, a->ndim, a->shape);
     size_t n = tensor_size(y);
-#pragma omp parallel for if (n > PIECE)
+#pragma omp parallel for if (n > PARALLEL_MIN_FLOATS)
     for (size_t i = 0; i < n; i++)
         y->data[i] = a->data[i] + b->data[i];
     tape_record(tape, (Node){ .op = "add", .in = { a, b }, .out = y, .backward = add_node_backward });
@@ -165,7 +157,7 @@ static void add_broadcast_node_backward(const Node *node)
     size_t columns = tensor_size(b);
     size_t rows = tensor_size(x) / columns;
     enum { COLUMNS_AT_ONCE = 256 };
-#pragma omp parallel for if (rows * columns > PIECE)
+#pragma omp parallel for if (rows * columns > PARALLEL_MIN_FLOATS)
     for (size_t first = 0; first < columns; first += COLUMNS_AT_ONCE) {
         size_t count = columns - first < COLUMNS_AT_ONCE ? columns - first : COLUMNS_AT_ONCE;
         for (size_t r = 0; r < rows; r++)
@@ -186,7 +178,7 @@ Tensor *tape_add_broadcast(Tape *tape, Tensor *x, Tensor *b)
     Tensor *y = tensor_new(tape->arena, x->ndim, x->shape);
     size_t columns = tensor_size(b);
     size_t rows = tensor_size(x) / columns;
-#pragma omp parallel for if (rows * columns > PIECE)
+#pragma omp parallel for if (rows * columns > PARALLEL_MIN_FLOATS)
     for (size_t r = 0; r < rows; r++) {
         for (size_t c = 0; c < columns; c++)
             y->data[r * columns + c] = x->data[r * columns + c] + b->data[c];
