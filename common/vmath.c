@@ -327,6 +327,59 @@ void row_clear_far(float *y, size_t n)
         y[i] = 0.0f;
 }
 
+void columns_max_scaled(float *max, float scale, const float *x, int rows, int n)
+{
+    for (int c = 0; c < n; c += WIDTH) {
+        Floats largest = load(&max[c]);
+        for (int r = 0; r < rows; r++)
+            largest = at_least(load(&x[r * n + c]) * scale, largest);
+        store(&max[c], largest);
+    }
+}
+
+void columns_exp_sum(float *sum, float *x, float scale, const float *shift, int rows, int n)
+{
+    for (int c = 0; c < n; c += WIDTH) {
+        Floats total = load(&sum[c]);
+        Floats shift_c = load(&shift[c]);
+        for (int r = 0; r < rows; r++) {
+            Floats e = exp_lanes(load(&x[r * n + c]) * scale - shift_c);
+            store(&x[r * n + c], e);
+            total += e;
+        }
+        store(&sum[c], total);
+    }
+}
+
+void columns_exp(float *x, float scale, const float *shift, int rows, int n)
+{
+    for (int c = 0; c < n; c += WIDTH) {
+        Floats shift_c = load(&shift[c]);
+        for (int r = 0; r < rows; r++)
+            store(&x[r * n + c], exp_lanes(load(&x[r * n + c]) * scale - shift_c));
+    }
+}
+
+void columns_scale(float *x, const float *factor, int rows, int n)
+{
+    for (int c = 0; c < n; c += WIDTH) {
+        Floats factor_c = load(&factor[c]);
+        for (int r = 0; r < rows; r++)
+            store(&x[r * n + c], load(&x[r * n + c]) * factor_c);
+    }
+}
+
+void columns_softmax_backward(float *dy, const float *y, const float *delta, float scale, int rows, int n)
+{
+    for (int c = 0; c < n; c += WIDTH) {
+        Floats delta_c = load(&delta[c]);
+        for (int r = 0; r < rows; r++) {
+            Floats slope = load(&y[r * n + c]) * (load(&dy[r * n + c]) - delta_c);
+            store(&dy[r * n + c], slope * scale);
+        }
+    }
+}
+
 /* ½ (1 + tanh u) is 1 / (1 + exp(−2u)), the logistic function: one exp and one division. u = √(2/π) (x + 0.044715 x³) */
 static inline Floats gelu_gate(Floats x)
 {

@@ -35,6 +35,19 @@ void row_scale(float *y, float a, size_t n);
  * first reads the line that it will overwrite. */
 void row_clear_far(float *y, size_t n);
 
+/* Columns side by side: x[rows][n], n a multiple of a vector register, as the matrix kernels' tiles are. Each column has a softmax of its
+ * own, and what is summed is summed row after row.
+ *     columns_max_scaled        max[c] = the larger of max[c] and scale · x[r][c] over all r;  scale > 0
+ *     columns_exp               x[r][c] = exp(scale · x[r][c] − shift[c])
+ *     columns_exp_sum           the same, and sum[c] += Σ_r x[r][c]
+ *     columns_scale             x[r][c] *= factor[c]
+ *     columns_softmax_backward  dy[r][c] = scale · y[r][c] · (dy[r][c] − delta[c]),  y and dy the softmax and its gradient */
+void columns_max_scaled(float *max, float scale, const float *x, int rows, int n);
+void columns_exp(float *x, float scale, const float *shift, int rows, int n);
+void columns_exp_sum(float *sum, float *x, float scale, const float *shift, int rows, int n);
+void columns_scale(float *x, const float *factor, int rows, int n);
+void columns_softmax_backward(float *dy, const float *y, const float *delta, float scale, int rows, int n);
+
 /* GELU in its tanh form, and its derivative times dy added to dx (ops/elementwise.h has the formula). y may be x. */
 void row_gelu(float *y, const float *x, size_t n);
 void row_gelu_backward(float *dx, const float *dy, const float *x, size_t n);

@@ -47,6 +47,11 @@ void matmul_set_precision(MatmulPrecision precision)
         kernel = amx != NULL ? amx : &matmul_bf16_kernel;
 }
 
+const TileKernel *matmul_tile_kernel(void)
+{
+    return kernel;
+}
+
 const char *matmul_precision_name(void)
 {
     return kernel == &matmul_fp32_kernel ? "fp32" : kernel->name;

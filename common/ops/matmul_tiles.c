@@ -347,6 +347,7 @@ const TileKernel matmul_fp32_kernel = {
     .block_rows = BLOCK_ROWS,
     .block_columns = BLOCK_COLUMNS,
     .depth_step = 1,
+    .plain_panels = true,
     .pack_a = pack_a_fp32,
     .pack_b = pack_b_fp32,
     .tile = tile_fp32,

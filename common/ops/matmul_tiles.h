@@ -65,6 +65,7 @@ typedef struct TileKernel {
     int block_rows;              /* of c and of packed a, a multiple of tile_rows */
     int block_columns;           /* of c, a multiple of tile_columns */
     int depth_step;              /* a panel's depth is filled up with zeros to a multiple of this */
+    bool plain_panels;           /* a panel of b is depth rows of tile_columns floats, as they are */
     PackPanel pack_a, pack_b;
     void (*tile)(const Tile *tile, Soon *soon);
     void (*begin)(void); /* each thread calls it before its first tile, and end after its last; NULL: nothing to do */
@@ -76,6 +77,9 @@ extern const TileKernel matmul_bf16_kernel; /* operands rounded to 8 bits of fra
 
 /* The same in matrix registers; NULL where the processor has none or the system does not lend them. */
 const TileKernel *matmul_amx_kernel(void);
+
+/* The kernel that products are made with now (matmul_set_precision). */
+const TileKernel *matmul_tile_kernel(void);
 
 /* False when this processor lacks instructions that these files were compiled for; then reason says which. */
 bool matmul_tiles_supported(const char **reason);
