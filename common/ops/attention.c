@@ -21,9 +21,9 @@ void attention_forward(float *out, float *log_sum, const float *q, const float *
     for (int bh = 0; bh < heads; bh++) {
         int b = bh / shape->H;
         int h = bh % shape->H;
-        Head head = head_at(shape, q, k, v, b, h);
+        AttentionHead head = attention_head_at(shape, q, k, v, b, h);
         float *head_out = &out[(size_t)b * T_q * head.out_stride + (size_t)h * (size_t)shape->D];
-        head_forward(head_out, log_sum == NULL ? NULL : &log_sum[(size_t)bh * T_q], &head);
+        attention_head_forward(head_out, log_sum == NULL ? NULL : &log_sum[(size_t)bh * T_q], &head);
     }
 }
 
@@ -44,9 +44,9 @@ void attention_backward(float *dq, float *dk, float *dv, const float *dout, cons
         int b = group / shape->H_kv;
         for (int member = 0; member < heads_per_group; member++) {
             int h = group % shape->H_kv * heads_per_group + member;
-            Head head = head_at(shape, q, k, v, b, h);
+            AttentionHead head = attention_head_at(shape, q, k, v, b, h);
             size_t out_offset = (size_t)b * (size_t)shape->T_q * head.out_stride + (size_t)h * (size_t)shape->D;
-            HeadGradient gradient = {
+            AttentionHeadGradient gradient = {
                 .dq = gradient_at(dq, q, head.q),
                 .dk = gradient_at(dk, k, head.k),
                 .dv = gradient_at(dv, v, head.v),
@@ -54,7 +54,7 @@ void attention_backward(float *dq, float *dk, float *dv, const float *dout, cons
                 .out = &out[out_offset],
                 .log_sum = &log_sum[((size_t)b * (size_t)shape->H + (size_t)h) * (size_t)shape->T_q],
             };
-            head_backward(&gradient, &head);
+            attention_head_backward(&gradient, &head);
         }
     }
 }
@@ -63,10 +63,10 @@ void attention_weights(float *weights, const float *q, const float *k, const Att
 {
     size_t T_k = (size_t)shape->T_k;
     for (int bh = 0; bh < shape->B * shape->H; bh++) {
-        Head head = head_at(shape, q, k, k, bh / shape->H, bh % shape->H);
+        AttentionHead head = attention_head_at(shape, q, k, k, bh / shape->H, bh % shape->H);
         for (int i = 0; i < shape->T_q; i++) {
             float *row = &weights[((size_t)bh * (size_t)shape->T_q + (size_t)i) * T_k];
-            int seen = head_visible_keys(&head, i);
+            int seen = attention_head_visible_keys(&head, i);
             for (int j = 0; j < shape->T_k; j++) {
                 float score = row_dot(&head.q[(size_t)i * shape->q_stride], &head.k[(size_t)j * shape->k_stride],
                                       (size_t)shape->D);

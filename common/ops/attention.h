@@ -1,31 +1,17 @@
 /* attention.h: multi-head attention in one op whose memory does not grow with T·T       book §3.4 – §3.6, tests/test_ops_attention.c
  *     scores = q · kᵀ / √D,  weights = softmax(masked scores),  out = dropout(weights) · v       for each batch entry and head
  * The [T,T] matrix is never stored: it is made block by block, with a running maximum and sum per query (online softmax), and
- * made again on the way back. Chapter 3 composes the same result from small ops; a test holds them equal.
+ * made again on the way back: attention_head.c. Chapter 3 composes the same result from small ops; a test holds them equal.
  * Source  Vaswani et al., arXiv 1706.03762; Dao et al., FlashAttention, arXiv 2205.14135; Milakov and Gimelshein, 1805.02867. */
 #ifndef COMMON_OPS_ATTENTION_H
 #define COMMON_OPS_ATTENTION_H
 
+#include "common/ops/attention_head.h"
 #include "common/rng.h"
 #include "common/tape.h"
 #include "common/tensor.h"
 
 #include <stdbool.h>
-#include <stdint.h>
-
-/* Sizes and switches of one attention call. */
-typedef struct AttentionShape {
-    int B;                  /* batch */
-    int T_q, T_k;           /* queries and keys a sequence; T_q ≤ T_k: the queries stand at the last positions */
-    int H;                  /* query heads */
-    int H_kv;               /* key/value heads, H % H_kv == 0; equal to H in GPT-2 */
-    int D;                  /* width of one head */
-    bool causal;            /* a query sees keys up to its own position only */
-    const int *key_lengths; /* [B] keys that count in each sequence (the rest is padding); NULL: all T_k */
-    size_t q_stride, k_stride, v_stride; /* floats from one token's q (k, v) to the next token's */
-    float drop_rate;                     /* 0: no dropout */
-    const uint8_t *keep; /* one bit an entry of [B,H,T_q,T_k], packed, row-major; NULL without dropout */
-} AttentionShape;
 
 /* out[B,T_q,H·D] and log_sum[B,H,T_q] = log Σ_j exp(score_j) (NULL: not wanted) from
  * q[B,T_q,…], k[B,T_k,…], v[B,T_k,…] read with their strides; sequence b starts T·stride after sequence b−1. */

@@ -27,11 +27,12 @@ enum {
     FEW_QUERIES = 3 /* for so few, a token after the other, packing would cost more than the products */
 };
 
-Head head_at(const AttentionShape *shape, const float *q, const float *k, const float *v, int b, int h)
+AttentionHead attention_head_at(const AttentionShape *shape, const float *q, const float *k, const float *v, int b,
+                                int h)
 {
     int h_kv = h / (shape->H / shape->H_kv);
     size_t D = (size_t)shape->D;
-    Head head = { .shape = shape };
+    AttentionHead head = { .shape = shape };
     head.q = &q[(size_t)b * (size_t)shape->T_q * shape->q_stride + (size_t)h * D];
     head.k = &k[(size_t)b * (size_t)shape->T_k * shape->k_stride + (size_t)h_kv * D];
     head.v = &v[(size_t)b * (size_t)shape->T_k * shape->v_stride + (size_t)h_kv * D];
@@ -42,7 +43,7 @@ Head head_at(const AttentionShape *shape, const float *q, const float *k, const 
     return head;
 }
 
-int head_visible_keys(const Head *head, int i)
+int attention_head_visible_keys(const AttentionHead *head, int i)
 {
     int own_position = i + head->shape->T_k - head->shape->T_q;
     int limit = head->shape->causal ? own_position + 1 : head->shape->T_k;
@@ -121,7 +122,7 @@ static Arena *thread_arena(void)
     return &arena;
 }
 
-static Work work_begin(const Head *head)
+static Work work_begin(const AttentionHead *head)
 {
     const AttentionShape *shape = head->shape;
     Work work = { .kernel = matmul_tile_kernel(), .arena = thread_arena() };
@@ -144,7 +145,7 @@ static void work_end(Work *work)
 }
 
 /* x[T_k, D] as operand a with a line for each of the D columns, block after block of keys. */
-static Packed *pack_columns(const Work *work, const Head *head, const float *x, size_t stride)
+static Packed *pack_columns(const Work *work, const AttentionHead *head, const float *x, size_t stride)
 {
     int D = head->shape->D;
     int blocks = (head->key_count + KEYS - 1) / KEYS;
@@ -175,27 +176,27 @@ typedef struct Strip {
     int k0, rows; /* rows: keys of the block that the last query sees */
 } Strip;
 
-static Strip strip_at(const Head *head, int i0, int count, int k0)
+static Strip strip_at(const AttentionHead *head, int i0, int count, int k0)
 {
     Strip strip = { .i0 = i0, .count = count, .k0 = k0 };
-    strip.rows = clamp(head_visible_keys(head, i0 + count - 1) - k0, 0, KEYS);
+    strip.rows = clamp(attention_head_visible_keys(head, i0 + count - 1) - k0, 0, KEYS);
     return strip;
 }
 
 /* What a query must not see counts −∞. Rows before those that the first query of the strip sees are seen by all. */
-static void mask_strip(float *scores, const Head *head, const Strip *strip, int width)
+static void mask_strip(float *scores, const AttentionHead *head, const Strip *strip, int width)
 {
-    int seen_by_all = clamp(head_visible_keys(head, strip->i0) - strip->k0, 0, strip->rows);
+    int seen_by_all = clamp(attention_head_visible_keys(head, strip->i0) - strip->k0, 0, strip->rows);
     for (int row = seen_by_all; row < strip->rows; row++) {
         for (int q = 0; q < strip->count; q++) {
-            if (strip->k0 + row >= head_visible_keys(head, strip->i0 + q))
+            if (strip->k0 + row >= attention_head_visible_keys(head, strip->i0 + q))
                 scores[(size_t)row * (size_t)width + (size_t)q] = -INFINITY;
         }
     }
 }
 
 /* Weights of dropped keys become 0, kept ones grow by 1/(1 − drop_rate). */
-static void drop_strip(float *weights, const Head *head, const Strip *strip, int width)
+static void drop_strip(float *weights, const AttentionHead *head, const Strip *strip, int width)
 {
     const AttentionShape *shape = head->shape;
     if (shape->keep == NULL)
@@ -212,7 +213,8 @@ static void drop_strip(float *weights, const Head *head, const Strip *strip, int
 }
 
 /* scores[rows, width] = k·qᵀ, without the scale, masked. */
-static void strip_scores(float *scores, const Work *work, const Head *head, const Strip *strip, const float *q_panel)
+static void strip_scores(float *scores, const Work *work, const AttentionHead *head, const Strip *strip,
+                         const float *q_panel)
 {
     Packed keys = work->keys;
     keys.panels = panel_of(&work->keys, strip->k0);
@@ -243,7 +245,7 @@ static StripState strip_state_new(const Work *work, int D)
 }
 
 /* One block of keys: its scores, the online softmax, and its share of the output. */
-static void strip_forward(StripState *state, const Work *work, const Head *head, const Strip *strip,
+static void strip_forward(StripState *state, const Work *work, const AttentionHead *head, const Strip *strip,
                           const float *q_panel, const Packed *values, float *scores)
 {
     enum { WIDEST = 64 };
@@ -267,7 +269,8 @@ static void strip_forward(StripState *state, const Work *work, const Head *head,
 }
 
 /* Divides by the sums, and turns the strip round. */
-static void strip_finish(float *out, float *log_sum, const StripState *state, const Head *head, int count, int width)
+static void strip_finish(float *out, float *log_sum, const StripState *state, const AttentionHead *head, int count,
+                         int width)
 {
     for (int q = 0; q < count; q++) {
         float share = state->sum[q] > 0.0f ? 1.0f / state->sum[q] : 0.0f;
@@ -280,8 +283,8 @@ static void strip_finish(float *out, float *log_sum, const StripState *state, co
 }
 
 /* Queries q0 … q0+nq against all keys that they see. */
-static void forward_queries(float *out, float *log_sum, const Work *work, const Head *head, const Packed *values,
-                            int q0, int nq)
+static void forward_queries(float *out, float *log_sum, const Work *work, const AttentionHead *head,
+                            const Packed *values, int q0, int nq)
 {
     const AttentionShape *shape = head->shape;
     ArenaMark mark = arena_mark(work->arena);
@@ -292,7 +295,7 @@ static void forward_queries(float *out, float *log_sum, const Work *work, const 
         states[q / width] = strip_state_new(work, shape->D);
     pack_lines(&work->queries, work->kernel->pack_b, &head->q[(size_t)q0 * shape->q_stride], shape->q_stride, true, nq,
                shape->D);
-    int keys = head_visible_keys(head, q0 + nq - 1);
+    int keys = attention_head_visible_keys(head, q0 + nq - 1);
     for (int k0 = 0; k0 < keys; k0 += KEYS) {
         for (int q = 0; q < nq; q += width) {
             Strip strip = strip_at(head, q0 + q, clamp(nq - q, 0, width), k0);
@@ -310,7 +313,7 @@ static void forward_queries(float *out, float *log_sum, const Work *work, const 
 }
 
 /* One query alone, with nothing packed: each key and each value is read once. */
-static void forward_one(float *out, float *log_sum, const Head *head, int i)
+static void forward_one(float *out, float *log_sum, const AttentionHead *head, int i)
 {
     const AttentionShape *shape = head->shape;
     size_t D = (size_t)shape->D;
@@ -319,7 +322,7 @@ static void forward_one(float *out, float *log_sum, const Head *head, int i)
     float max = -INFINITY;
     float sum = 0.0f;
     memset(out, 0, D * sizeof(float));
-    int keys = head_visible_keys(head, i);
+    int keys = attention_head_visible_keys(head, i);
     for (int k0 = 0; k0 < keys; k0 += KEYS) {
         int nk = clamp(keys - k0, 0, KEYS);
         for (int j = 0; j < nk; j++)
@@ -338,7 +341,7 @@ static void forward_one(float *out, float *log_sum, const Head *head, int i)
         *log_sum = max + logf(sum);
 }
 
-void head_forward(float *out, float *log_sum, const Head *head)
+void attention_head_forward(float *out, float *log_sum, const AttentionHead *head)
 {
     int T_q = head->shape->T_q;
     if (T_q <= FEW_QUERIES && head->shape->keep == NULL) {
@@ -369,7 +372,7 @@ typedef struct BackwardWork {
     float *dq_transposed;   /* [strips, D, width] */
 } BackwardWork;
 
-static BackwardWork backward_work_new(const Work *work, const Head *head)
+static BackwardWork backward_work_new(const Work *work, const AttentionHead *head)
 {
     const TileKernel *kernel = work->kernel;
     Arena *arena = work->arena;
@@ -396,8 +399,8 @@ static BackwardWork backward_work_new(const Work *work, const Head *head)
  *     softmax         ⇒   dS = P∘(dP − Σ_j P_j dP_j),   and that sum is delta_i = dout_i·out_i
  *     S = scale·Q·Kᵀ  ⇒   dQ += scale·dS·K,   and dK += scale·dSᵀ·Q, in group_gradient
  * q: the strip's first query, counted from the group's. Rows that none of its queries sees are zeros. */
-static void strip_backward(const BackwardWork *back, const Work *work, const Head *head, const Strip *strip, int q,
-                           int rows_of_block)
+static void strip_backward(const BackwardWork *back, const Work *work, const AttentionHead *head, const Strip *strip,
+                           int q, int rows_of_block)
 {
     int width = work->width;
     int D = head->shape->D;
@@ -440,8 +443,8 @@ static void group_gradient(float *dx, size_t stride, const BackwardWork *back, c
 }
 
 /* Queries q0 … q0+nq, packed, and what is known of each. */
-static void backward_begin(const BackwardWork *back, const HeadGradient *gradient, const Work *work, const Head *head,
-                           int q0, int nq)
+static void backward_begin(const BackwardWork *back, const AttentionHeadGradient *gradient, const Work *work,
+                           const AttentionHead *head, int q0, int nq)
 {
     const AttentionShape *shape = head->shape;
     const float *q = &head->q[(size_t)q0 * shape->q_stride];
@@ -461,7 +464,7 @@ static void backward_begin(const BackwardWork *back, const HeadGradient *gradien
 }
 
 /* dq[nq, D] += what the strips gathered, turned round. */
-static void add_dq(float *dq, const BackwardWork *back, const Work *work, const Head *head, int nq)
+static void add_dq(float *dq, const BackwardWork *back, const Work *work, const AttentionHead *head, int nq)
 {
     size_t D = (size_t)head->shape->D;
     size_t width = (size_t)work->width;
@@ -472,12 +475,12 @@ static void add_dq(float *dq, const BackwardWork *back, const Work *work, const 
     }
 }
 
-static void backward_queries(const BackwardWork *back, const HeadGradient *gradient, const Work *work, const Head *head,
-                             int q0, int nq)
+static void backward_queries(const BackwardWork *back, const AttentionHeadGradient *gradient, const Work *work,
+                             const AttentionHead *head, int q0, int nq)
 {
     const AttentionShape *shape = head->shape;
     backward_begin(back, gradient, work, head, q0, nq);
-    int keys = head_visible_keys(head, q0 + nq - 1);
+    int keys = attention_head_visible_keys(head, q0 + nq - 1);
     for (int k0 = 0; k0 < keys; k0 += KEYS) {
         int rows = clamp(keys - k0, 0, KEYS);
         for (int q = 0; q < nq; q += work->width) {
@@ -495,7 +498,7 @@ static void backward_queries(const BackwardWork *back, const HeadGradient *gradi
         add_dq(&gradient->dq[(size_t)q0 * shape->q_stride], back, work, head, nq);
 }
 
-void head_backward(const HeadGradient *gradient, const Head *head)
+void attention_head_backward(const AttentionHeadGradient *gradient, const AttentionHead *head)
 {
     Work work = work_begin(head);
     BackwardWork back = backward_work_new(&work, head);
