@@ -20,6 +20,9 @@ static inline size_t parallel_piece(size_t n, size_t start)
 /* Threads that a parallel loop uses; 1 without OpenMP. */
 int parallel_threads(void);
 
+/* Columns that a thread takes when threads share n of them: whole lines of memory, about as many for each. */
+int parallel_columns(int n);
+
 /* n ≥ 1 threads from now on; 0: as many as the machine has processors. */
 void parallel_set_threads(int n);
 

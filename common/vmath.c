@@ -121,6 +121,13 @@ static inline Floats exp_lanes(Floats x)
     return (Floats)((Ints)result & ~(x < too_small)); /* all bits 0: the number 0 */
 }
 
+void row_soon(const float *x, size_t n)
+{
+    enum { FLOATS_A_LINE = 16 };
+    for (size_t i = 0; i < n; i += FLOATS_A_LINE)
+        __builtin_prefetch(&x[i]);
+}
+
 static inline void max_lanes(Floats largest[PARTS], const float *x)
 {
     for (int p = 0; p < PARTS; p++)
@@ -260,7 +267,8 @@ float row_exp_sum(float *y, const float *x, float shift, size_t n)
     return add_lanes(sum);
 }
 
-float row_exp_sum_only(const float *x, float shift, size_t n)
+/* Σ exp(x[n] − shift), storing nothing. */
+static float row_exp_sum_only(const float *x, float shift, size_t n)
 {
     Floats sum[PARTS] = { { 0 } };
     float piece[LANES];
@@ -272,6 +280,69 @@ float row_exp_sum_only(const float *x, float shift, size_t n)
         exp_sum_lanes(sum, piece, piece, shift);
     }
     return add_lanes(sum);
+}
+
+/* Piece by piece, so that the next one is on its way while this one's exponentials are made: when a piece brings a larger maximum, the sum so far shrinks to it. */
+float row_log_sum_exp(const float *x, size_t n)
+{
+    enum { PIECE = 256 }; /* memory sends about so much ahead of what is read */
+    float max = -INFINITY;
+    float sum = 0.0f;
+    for (size_t first = 0; first < n; first += PIECE) {
+        size_t count = n - first < PIECE ? n - first : PIECE;
+        float piece_max = row_max(&x[first], count);
+        if (piece_max == -INFINITY)
+            continue; /* nothing to add */
+        if (piece_max > max) {
+            sum *= expf(max - piece_max);
+            max = piece_max;
+        }
+        sum += row_exp_sum_only(&x[first], max, count);
+    }
+    return max + logf(sum);
+}
+
+void row_add_exp(float *y, float a, const float *x, float shift, size_t n)
+{
+    size_t i = 0;
+    for (; i + WIDTH <= n; i += WIDTH)
+        store(&y[i], load(&y[i]) + a * exp_lanes(load(&x[i]) - all(shift)));
+    if (i < n) {
+        float rest[LANES];
+        copy_rest(rest, &x[i], n - i, -INFINITY);
+        store(rest, exp_lanes(load(rest) - all(shift)));
+        for (size_t k = 0; i + k < n; k++)
+            y[i + k] = fmaf(a, rest[k], y[i + k]);
+    }
+}
+
+static inline void norm_sums_lanes(Floats sum_g[PARTS], Floats sum_g_normalized[PARTS], const float *dy,
+                                   const float *scale, const float *x, float mean, float rstd)
+{
+    for (int p = 0; p < PARTS; p++) {
+        Floats g = load(&dy[p * WIDTH]) * load(&scale[p * WIDTH]);
+        Floats normalized = (load(&x[p * WIDTH]) - all(mean)) * all(rstd);
+        sum_g[p] += g;
+        sum_g_normalized[p] += g * normalized;
+    }
+}
+
+void row_norm_sums(float sums[2], const float *dy, const float *scale, const float *x, float mean, float rstd, size_t n)
+{
+    Floats sum_g[PARTS] = { { 0 } };
+    Floats sum_g_normalized[PARTS] = { { 0 } };
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        norm_sums_lanes(sum_g, sum_g_normalized, &dy[i], &scale[i], &x[i], mean, rstd);
+    if (i < n) {
+        float rest_dy[LANES], rest_scale[LANES], rest_x[LANES];
+        copy_rest(rest_dy, &dy[i], n - i, 0.0f);
+        copy_rest(rest_scale, &scale[i], n - i, 0.0f);
+        copy_rest(rest_x, &x[i], n - i, 0.0f);
+        norm_sums_lanes(sum_g, sum_g_normalized, rest_dy, rest_scale, rest_x, mean, rstd);
+    }
+    sums[0] = add_lanes(sum_g);
+    sums[1] = add_lanes(sum_g_normalized);
 }
 
 void row_add_scaled(float *y, float a, const float *x, size_t n)

@@ -14,6 +14,9 @@ float row_sum(const float *x, size_t n);                     /* Σ x */
 float row_dot(const float *a, const float *b, size_t n);     /* Σ a·b */
 float row_sum_squares(const float *x, float mean, size_t n); /* Σ (x − mean)² */
 
+/* x[n] will be read soon: memory sends it while other work goes on. It need not exist. */
+void row_soon(const float *x, size_t n);
+
 /* Σ a·b where a is stored as bf16, the upper halves of floats, and n a multiple of 32. Two of a share a word of 32 bits: shifted
  * up, the lower one is a float; with the lower half erased, the upper one is. So b comes sorted: of every 32 numbers first those
  * at even places, then those at odd ones. */
@@ -22,8 +25,14 @@ float row_dot_bf16(const uint16_t *a, const float *b_sorted, size_t n);
 
 /* y[n] = exp(x[n] − shift); returns Σ y. y may be x. exp(−INFINITY) is 0. */
 float row_exp_sum(float *y, const float *x, float shift, size_t n);
-/* Σ exp(x[n] − shift), storing nothing. */
-float row_exp_sum_only(const float *x, float shift, size_t n);
+/* log Σ exp(x[n]), the largest taken out of the sum. Each number comes from memory once. */
+float row_log_sum_exp(const float *x, size_t n);
+/* y[n] += a · exp(x[n] − shift) */
+void row_add_exp(float *y, float a, const float *x, float shift, size_t n);
+
+/* sums[0] = Σ g, sums[1] = Σ g·x̂ with g = dy·scale, x̂ = (x − mean)·rstd: what layer normalisation needs on the way back. */
+void row_norm_sums(float sums[2], const float *dy, const float *scale, const float *x, float mean, float rstd,
+                   size_t n);
 
 /* y[n] += a · x[n] */
 void row_add_scaled(float *y, float a, const float *x, size_t n);

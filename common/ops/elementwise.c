@@ -156,10 +156,10 @@ static void add_broadcast_node_backward(const Node *node)
         return;
     size_t columns = tensor_size(b);
     size_t rows = tensor_size(x) / columns;
-    enum { COLUMNS_AT_ONCE = 256 };
+    size_t share = (size_t)parallel_columns((int)columns);
 #pragma omp parallel for if (rows * columns > PARALLEL_MIN_FLOATS)
-    for (size_t first = 0; first < columns; first += COLUMNS_AT_ONCE) {
-        size_t count = columns - first < COLUMNS_AT_ONCE ? columns - first : COLUMNS_AT_ONCE;
+    for (size_t first = 0; first < columns; first += share) {
+        size_t count = columns - first < share ? columns - first : share;
         for (size_t r = 0; r < rows; r++)
             row_add_scaled(&b->grad[first], 1.0f, &node->out->grad[r * columns + first], count);
     }

@@ -17,10 +17,10 @@ void embedding_forward(float *y, const int *ids, const float *weight, int R, int
 /* dweight[ids[r],:] += dy[r,:]. Threads share the columns, so that rows with one id are added in order. */
 void embedding_backward(float *dweight, const float *dy, const int *ids, int R, int C)
 {
-    enum { COLUMNS_AT_ONCE = 64 };
+    int share = parallel_columns(C);
 #pragma omp parallel for if ((size_t)R * (size_t)C > PARALLEL_MIN_FLOATS)
-    for (int first = 0; first < C; first += COLUMNS_AT_ONCE) {
-        int count = C - first < COLUMNS_AT_ONCE ? C - first : COLUMNS_AT_ONCE;
+    for (int first = 0; first < C; first += share) {
+        int count = C - first < share ? C - first : share;
         for (int r = 0; r < R; r++) {
             float *to = &dweight[(size_t)ids[r] * (size_t)C + (size_t)first];
             row_add_scaled(to, 1.0f, &dy[(size_t)r * (size_t)C + (size_t)first], (size_t)count);

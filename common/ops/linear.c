@@ -46,10 +46,10 @@ static void linear_stored_forward(float *y, const float *x, const StoredWeight *
 /* dbias[O] += Σ_r dy[r,:], each thread a few columns, rows in order. */
 static void bias_backward(float *dbias, const float *dy, int R, int O)
 {
-    enum { COLUMNS_AT_ONCE = 64 };
+    int share = parallel_columns(O);
 #pragma omp parallel for if ((size_t)R * (size_t)O > PARALLEL_MIN_FLOATS)
-    for (int first = 0; first < O; first += COLUMNS_AT_ONCE) {
-        int count = O - first < COLUMNS_AT_ONCE ? O - first : COLUMNS_AT_ONCE;
+    for (int first = 0; first < O; first += share) {
+        int count = O - first < share ? O - first : share;
         for (int r = 0; r < R; r++)
             row_add_scaled(&dbias[first], 1.0f, &dy[(size_t)r * (size_t)O + (size_t)first], (size_t)count);
     }

@@ -17,7 +17,7 @@ static int counted_rows(const int *targets, int R)
 }
 
 /*     loss_r = −log softmax(logits_r)[target] = log Σ_c exp(logits_rc) − logits_r,target               book §5.1.2
- * The largest logit is taken out of the sum, as in softmax. */
+ * The largest logit is taken out of the sum, as in softmax: row_log_sum_exp. */
 float cross_entropy_forward(float *losses, float *log_sums, const float *logits, const int *targets, int R, int V)
 {
 #pragma omp parallel for if ((size_t)R * (size_t)V > PARALLEL_MIN_FLOATS)
@@ -27,14 +27,11 @@ float cross_entropy_forward(float *losses, float *log_sums, const float *logits,
         log_sums[r] = 0.0f;
         if (targets[r] == IGNORE_INDEX)
             continue;
-        float max = row_max(logits_r, (size_t)V);
-        log_sums[r] = max + logf(row_exp_sum_only(logits_r, max, (size_t)V));
+        log_sums[r] = row_log_sum_exp(logits_r, (size_t)V);
         losses[r] = log_sums[r] - logits_r[targets[r]];
     }
     return row_sum(losses, (size_t)R) / (float)counted_rows(targets, R);
 }
-
-enum { AT_ONCE = 1024 }; /* logits of a row that are worked on while they are in the nearest cache */
 
 /*     ∂loss_r/∂logits_rc = softmax(logits_r)_c − [c = target]
  * so a wrong word with a high score is pushed down, the right one up, each by what is missing to certainty. */
@@ -42,22 +39,13 @@ void cross_entropy_backward(float *dlogits, float dloss, const float *logits, co
                             int R, int V)
 {
     float share = dloss / (float)counted_rows(targets, R);
-#pragma omp parallel if ((size_t)R * (size_t)V > PARALLEL_MIN_FLOATS)
-    {
-        float probabilities[AT_ONCE];
-#pragma omp for
-        for (int r = 0; r < R; r++) {
-            if (targets[r] == IGNORE_INDEX)
-                continue;
-            float *dlogits_r = &dlogits[(size_t)r * (size_t)V];
-            const float *logits_r = &logits[(size_t)r * (size_t)V];
-            for (int first = 0; first < V; first += AT_ONCE) {
-                size_t count = (size_t)(V - first < AT_ONCE ? V - first : AT_ONCE);
-                row_exp_sum(probabilities, &logits_r[first], log_sums[r], count); /* exp(logit − log Σ exp) */
-                row_add_scaled(&dlogits_r[first], share, probabilities, count);
-            }
-            dlogits_r[targets[r]] -= share;
-        }
+#pragma omp parallel for if ((size_t)R * (size_t)V > PARALLEL_MIN_FLOATS)
+    for (int r = 0; r < R; r++) {
+        if (targets[r] == IGNORE_INDEX)
+            continue;
+        float *dlogits_r = &dlogits[(size_t)r * (size_t)V];
+        row_add_exp(dlogits_r, share, &logits[(size_t)r * (size_t)V], log_sums[r], (size_t)V); /* of log Σ exp */
+        dlogits_r[targets[r]] -= share;
     }
 }
 
@@ -65,6 +53,7 @@ void cross_entropy_backward(float *dlogits, float dloss, const float *logits, co
 static void cross_entropy_backward_in_place(float *logits, float dloss, const float *log_sums, const int *targets,
                                             int R, int V)
 {
+    enum { AT_ONCE = 1024 }; /* logits that are worked on while they are in the nearest cache */
     float share = dloss / (float)counted_rows(targets, R);
 #pragma omp parallel for if ((size_t)R * (size_t)V > PARALLEL_MIN_FLOATS)
     for (int r = 0; r < R; r++) {

@@ -10,9 +10,9 @@
 
 void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, const float *scale, const float *shift,
                         float eps, int R, int C);
-/* Adds into dx, dscale and dshift; NULL where nobody wants the gradient. */
+/* Adds into dx, dscale and dshift; NULL where nobody wants the gradient. scratch is left as it was. */
 void layer_norm_backward(float *dx, float *dscale, float *dshift, const float *dy, const float *x, const float *scale,
-                         const float *mean, const float *rstd, int R, int C);
+                         const float *mean, const float *rstd, int R, int C, Arena *scratch);
 
 /* Over the last axis of x. The book's eps is 1e-5. */
 Tensor *tape_layer_norm(Tape *tape, Tensor *x, Tensor *scale, Tensor *shift, float eps);

@@ -21,8 +21,7 @@ void softmax_forward(float *y, const float *x, int R, int C)
             continue;
         }
         float sum = row_exp_sum(y_r, x_r, max, (size_t)C);
-        for (int c = 0; c < C; c++)
-            y_r[c] /= sum;
+        row_scale(y_r, 1.0f / sum, (size_t)C);
     }
 }
 

@@ -6,6 +6,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
+#include "common/arena.h"
 #include "common/buffer.h"
 #include "common/error.h"
 #include "common/limits.h"
@@ -56,8 +57,8 @@ double bench_best(const Bench *bench, void (*work)(void *context), void *context
 /* Seconds that work(context) takes, once. */
 double bench_once(void (*work)(void *context), void *context);
 
-/* floats[n] of small random numbers, from malloc. */
-float *bench_floats(size_t n);
+/* floats[n] of small random numbers, in an arena as a model's are. */
+float *bench_floats(Arena *arena, size_t n);
 
 /* The benchmarks, one file each. */
 void bench_gemm(Bench *bench);      /* matrix products of GPT-2 124M */

@@ -8,7 +8,6 @@
 #include "common/ops/attention.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { H = 12, D = 64 };
 
@@ -33,12 +32,12 @@ static void forward_backward(void *context)
 static void measure(Bench *bench, int T)
 {
     size_t n = (size_t)T * H * D;
-    Attention a = { .q = bench_floats(n), .k = bench_floats(n), .v = bench_floats(n), .out = bench_floats(n) };
-    a.dout = bench_floats(n);
-    a.dq = bench_floats(n);
-    a.dk = bench_floats(n);
-    a.dv = bench_floats(n);
-    a.log_sum = bench_floats((size_t)T * H);
+    Arena arena;
+    arena_init(&arena, "attention");
+    Attention a = { .log_sum = bench_floats(&arena, (size_t)T * H) };
+    float **arrays[] = { &a.q, &a.k, &a.v, &a.out, &a.dout, &a.dq, &a.dk, &a.dv };
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
+        *arrays[i] = bench_floats(&arena, n);
     a.shape = (AttentionShape){ .B = 1, .T_q = T, .T_k = T, .H = H, .H_kv = H, .D = D, .causal = true };
     a.shape.q_stride = a.shape.k_stride = a.shape.v_stride = H * D;
     char shape[64];
@@ -51,9 +50,7 @@ static void measure(Bench *bench, int T)
     bench_seconds(bench, "attention both ways", shape, "fp32", both, 7 * product / peak);
     bench_point(bench, CURVE_ATTENTION_FORWARD, T, there);
     bench_point(bench, CURVE_ATTENTION_BOTH, T, both);
-    float *arrays[] = { a.q, a.k, a.v, a.out, a.dout, a.dq, a.dk, a.dv, a.log_sum };
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
-        free(arrays[i]);
+    arena_free(&arena);
 }
 
 void bench_attention(Bench *bench)

@@ -7,7 +7,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 typedef struct Product {
     Matrix a, b;
@@ -43,19 +42,17 @@ static double measure(Bench *bench, const char *name, const Product *product)
 static double measure_layer(Bench *bench, int rows, int in, int out)
 {
     size_t R = (size_t)rows, I = (size_t)in, O = (size_t)out;
-    float *x = bench_floats(R * I), *weight = bench_floats(O * I), *y = bench_floats(R * O);
-    float *dx = bench_floats(R * I), *dweight = bench_floats(O * I);
+    Arena arena;
+    arena_init(&arena, "matrix products");
+    float *x = bench_floats(&arena, R * I), *weight = bench_floats(&arena, O * I), *y = bench_floats(&arena, R * O);
+    float *dx = bench_floats(&arena, R * I), *dweight = bench_floats(&arena, O * I);
     Product forward = { { x, I, false }, { weight, I, true }, y, rows, out, in };
     Product to_input = { { y, O, false }, { weight, I, false }, dx, rows, in, out };
     Product to_weight = { { y, O, true }, { x, I, false }, dweight, out, in, rows };
     double sum = log(measure(bench, "gemm forward", &forward));
     sum += log(measure(bench, "gemm dx", &to_input));
     sum += log(measure(bench, "gemm dweight", &to_weight));
-    free(x);
-    free(weight);
-    free(y);
-    free(dx);
-    free(dweight);
+    arena_free(&arena);
     return sum;
 }
 

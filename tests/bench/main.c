@@ -92,11 +92,9 @@ double bench_best(const Bench *bench, void (*work)(void *context), void *context
     return best;
 }
 
-float *bench_floats(size_t n)
+float *bench_floats(Arena *arena, size_t n)
 {
-    float *x = malloc(n * sizeof *x);
-    if (x == NULL)
-        fatal("out of memory: %zu floats", n);
+    float *x = arena_alloc(arena, n * sizeof *x);
     uint32_t state = 1;
     for (size_t i = 0; i < n; i++) {
         state = state * 1664525u + 1013904223u;
