@@ -1,6 +1,7 @@
 #include "common/vmath.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -121,13 +122,6 @@ static inline Floats exp_lanes(Floats x)
     return (Floats)((Ints)result & ~(x < too_small)); /* all bits 0: the number 0 */
 }
 
-void row_soon(const float *x, size_t n)
-{
-    enum { FLOATS_A_LINE = 16 };
-    for (size_t i = 0; i < n; i += FLOATS_A_LINE)
-        __builtin_prefetch(&x[i]);
-}
-
 static inline void max_lanes(Floats largest[PARTS], const float *x)
 {
     for (int p = 0; p < PARTS; p++)
@@ -173,12 +167,14 @@ static inline void dot_lanes(Floats sum[PARTS], const float *a, const float *b)
         sum[p] += load(&a[p * WIDTH]) * load(&b[p * WIDTH]);
 }
 
-float row_dot(const float *a, const float *b, size_t n)
+static inline float dot(const float *a, const float *b, size_t n, bool streaming)
 {
     Floats sum[PARTS] = { { 0 } };
     Floats other_sum[PARTS] = { { 0 } }; /* two chains of additions, so that one need not wait for the other */
     size_t i = 0;
     for (; i + 2 * LANES <= n; i += 2 * LANES) {
+        if (streaming)
+            memory_soon(&b[i + MEMORY_AHEAD / sizeof *b], 2 * LANES * sizeof *b);
         dot_lanes(sum, &a[i], &b[i]);
         dot_lanes(other_sum, &a[i + LANES], &b[i + LANES]);
     }
@@ -196,6 +192,16 @@ float row_dot(const float *a, const float *b, size_t n)
     return add_lanes(sum);
 }
 
+float row_dot(const float *a, const float *b, size_t n)
+{
+    return dot(a, b, n, false);
+}
+
+float row_dot_streaming(const float *a, const float *b, size_t n)
+{
+    return dot(a, b, n, true);
+}
+
 void row_sort_halves(float *sorted, const float *x, size_t n)
 {
     for (size_t i = 0; i < n; i += 2 * LANES) {
@@ -211,6 +217,7 @@ float row_dot_bf16(const uint16_t *a, const float *b_sorted, size_t n)
     Floats low_sum[PARTS] = { { 0 } };
     Floats high_sum[PARTS] = { { 0 } };
     for (size_t i = 0; i < n; i += 2 * LANES) {
+        memory_soon(&a[i + MEMORY_AHEAD / sizeof *a], 2 * LANES * sizeof *a);
         for (int p = 0; p < PARTS; p++) {
             Ints pair;
             memcpy(&pair, &a[i + (size_t)(2 * p * WIDTH)], sizeof pair);
@@ -291,13 +298,12 @@ float row_log_sum_exp(const float *x, size_t n)
     for (size_t first = 0; first < n; first += PIECE) {
         size_t count = n - first < PIECE ? n - first : PIECE;
         float piece_max = row_max(&x[first], count);
-        if (piece_max == -INFINITY)
-            continue; /* nothing to add */
         if (piece_max > max) {
             sum *= expf(max - piece_max);
             max = piece_max;
         }
-        sum += row_exp_sum_only(&x[first], max, count);
+        float shift = max == -INFINITY ? 0.0f : max; /* nothing but −∞ so far adds 0; NaN adds NaN */
+        sum += row_exp_sum_only(&x[first], shift, count);
     }
     return max + logf(sum);
 }

@@ -13,9 +13,18 @@ float row_max(const float *x, size_t n);                     /* largest of x[n];
 float row_sum(const float *x, size_t n);                     /* Σ x */
 float row_dot(const float *a, const float *b, size_t n);     /* Σ a·b */
 float row_sum_squares(const float *x, float mean, size_t n); /* Σ (x − mean)² */
+/* The same as row_dot where b is read once, from memory, and what lies behind it is read next. */
+float row_dot_streaming(const float *a, const float *b, size_t n);
 
-/* x[n] will be read soon: memory sends it while other work goes on. It need not exist. */
-void row_soon(const float *x, size_t n);
+/* bytes[size] will be read soon: memory sends them while other work goes on. They need not exist. MEMORY_AHEAD: how far ahead to ask, in
+ * bytes, when each byte is read once and used at once: further than a row's sum reaches by itself, nearer than the cache is large. */
+enum { MEMORY_AHEAD = 3072 };
+static inline void memory_soon(const void *bytes, size_t size)
+{
+    enum { READING = 0, SECOND_CACHE = 2, LINE_BYTES = 64 };
+    for (size_t i = 0; i < size; i += LINE_BYTES)
+        __builtin_prefetch((const char *)bytes + i, READING, SECOND_CACHE);
+}
 
 /* Σ a·b where a is stored as bf16, the upper halves of floats, and n a multiple of 32. Two of a share a word of 32 bits: shifted
  * up, the lower one is a float; with the lower half erased, the upper one is. So b comes sorted: of every 32 numbers first those

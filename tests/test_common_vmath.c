@@ -89,6 +89,8 @@ START_TEST(log_sum_exp_holds_over_many_pieces_and_at_the_extremes)
     x[MOST - 1] = 1000.0f; // exp of it is no float
     ck_assert_float_eq(row_log_sum_exp(x, MOST), 1000.0f);
     ck_assert_float_eq(row_log_sum_exp(x, 0), -INFINITY);
+    x[0] = NAN; // a number that is none is not lost among others
+    ck_assert(isnan(row_log_sum_exp(x, MOST)));
 }
 END_TEST
 

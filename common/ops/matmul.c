@@ -269,7 +269,8 @@ static void product_few_rows(float *c, size_t c_stride, Matrix a, Matrix b, int 
         const float *b_j = &b.data[(size_t)j * b.stride];
         for (int i = 0; i < M; i++) {
             float *to = &sums[(size_t)i * c_stride + (size_t)j];
-            float sum = row_dot(&a.data[(size_t)i * a.stride], b_j, (size_t)K);
+            const float *a_i = &a.data[(size_t)i * a.stride];
+            float sum = i == 0 ? row_dot_streaming(a_i, b_j, (size_t)K) : row_dot(a_i, b_j, (size_t)K);
             *to = (finish->accumulate ? *to : 0.0f) + sum;
         }
     }

@@ -6,6 +6,7 @@
  *         rounded to 16 bits (its error is far below that of the weights' 8), and every processor has an instruction that adds up
  *         products of 16-bit numbers in 32 bits. The plain loop is enough for the compiler to find it: whole numbers, unlike
  *         floats, have the same sum in every order.
+ * What lies MEMORY_AHEAD bytes further on is asked for meanwhile: the sums alone would not keep enough of memory under way.
  * Threads share the rows; a row is summed by one thread in one order. */
 #include "common/ops/matvec.h"
 
@@ -23,7 +24,7 @@
 enum {
     BF16_PADDING = 32, /* rows are padded to a multiple of what is read at a time */
     INT8_PADDING = 64,
-    INT8_BLOCK = 256,   /* 256 · 127 · 32767 is less than 2³¹: so many products have a sum of 32 bits */
+    INT8_BLOCK = 128,   /* 128 · 127 · 32767 is less than 2³¹: so many products have a sum of 32 bits */
     INT8_LARGEST = 127, /* −128 is left out: then −w has the same bits as w */
     INT16_LARGEST = 32767,
     ROWS_AT_ONCE =
@@ -191,8 +192,10 @@ static int64_t int8_dot(const int8_t *row, const int16_t *x, size_t stride)
 {
     int64_t sum = 0;
     size_t i = 0;
-    for (; i + INT8_BLOCK <= stride; i += INT8_BLOCK)
+    for (; i + INT8_BLOCK <= stride; i += INT8_BLOCK) {
+        memory_soon(&row[i + MEMORY_AHEAD], INT8_BLOCK);
         sum += whole_dot(&row[i], &x[i], INT8_BLOCK);
+    }
     return sum + whole_dot(&row[i], &x[i], stride - i);
 }
 
@@ -243,7 +246,7 @@ void matvec(float *y, const float *x, const StoredWeight *weight, Arena *scratch
         sort_for_bf16(prepared, x, weight->I);
     else
         x_scale = round_to_int16(prepared, x, weight->I, weight->stride);
-#pragma omp parallel for schedule(static) if (share)
+#pragma omp parallel for schedule(guided) if (share)
     for (int from = 0; from < weight->O; from += ROWS_AT_ONCE) {
         int to = from + ROWS_AT_ONCE < weight->O ? from + ROWS_AT_ONCE : weight->O;
         matvec_rows(y, prepared, x_scale, weight, from, to);

@@ -15,7 +15,7 @@ void layer_norm_forward(float *y, float *mean, float *rstd, const float *x, cons
     for (int r = 0; r < R; r++) {
         const float *x_r = &x[(size_t)r * (size_t)C];
         float *y_r = &y[(size_t)r * (size_t)C];
-        row_soon(&x_r[C], (size_t)C);
+        memory_soon(&x_r[C], (size_t)C * sizeof(float)); /* the next row */
         mean[r] = row_sum(x_r, (size_t)C) / (float)C;
         float variance = row_sum_squares(x_r, mean[r], (size_t)C) / (float)C;
         rstd[r] = 1.0f / sqrtf(variance + eps);
