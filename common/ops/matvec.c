@@ -23,8 +23,7 @@
 
 enum {
     BF16_PADDING = 32, /* rows are padded to a multiple of what is read at a time */
-    INT8_PADDING = 64,
-    INT8_BLOCK = 128,   /* 128 · 127 · 32767 is less than 2³¹: so many products have a sum of 32 bits */
+    INT8_PADDING = 64, /* a line of memory. 64 · 127 · 32767 is less than 2³¹: so many products have a sum of 32 bits */
     INT8_LARGEST = 127, /* −128 is left out: then −w has the same bits as w */
     INT16_LARGEST = 32767,
     ROWS_AT_ONCE =
@@ -191,12 +190,11 @@ static inline int32_t whole_dot(const int8_t *a, const int16_t *b, size_t n)
 static int64_t int8_dot(const int8_t *row, const int16_t *x, size_t stride)
 {
     int64_t sum = 0;
-    size_t i = 0;
-    for (; i + INT8_BLOCK <= stride; i += INT8_BLOCK) {
-        memory_soon(&row[i + MEMORY_AHEAD], INT8_BLOCK);
-        sum += whole_dot(&row[i], &x[i], INT8_BLOCK);
+    for (size_t i = 0; i < stride; i += INT8_PADDING) {
+        memory_soon(&row[i + MEMORY_AHEAD], INT8_PADDING);
+        sum += whole_dot(&row[i], &x[i], INT8_PADDING);
     }
-    return sum + whole_dot(&row[i], &x[i], stride - i);
+    return sum;
 }
 
 /* ---- both ---- */
@@ -246,7 +244,7 @@ void matvec(float *y, const float *x, const StoredWeight *weight, Arena *scratch
         sort_for_bf16(prepared, x, weight->I);
     else
         x_scale = round_to_int16(prepared, x, weight->I, weight->stride);
-#pragma omp parallel for schedule(guided) if (share)
+#pragma omp parallel for schedule(static) if (share)
     for (int from = 0; from < weight->O; from += ROWS_AT_ONCE) {
         int to = from + ROWS_AT_ONCE < weight->O ? from + ROWS_AT_ONCE : weight->O;
         matvec_rows(y, prepared, x_scale, weight, from, to);

@@ -1,7 +1,7 @@
 /* bench_decode.c: one token after the other, as a fraction of the speed at which memory can be read
  * A new token reads each weight once, and the keys and values of the tokens before it. So its limit is the time in which all
- * threads read as many bytes and do nothing else. That read and a few tokens take turns, round by round, so that both see the
- * same machine; of each the fastest round counts. The model is GPT-2 small with random weights: only sizes matter here.
+ * threads read as many bytes and do nothing else. A few such reads and as many tokens take turns, round by round, so that both see
+ * the same machine; of each the fastest round counts. The model is GPT-2 small with random weights: only sizes matter here.
  * make bench-decode        build/tests/bench/bench_decode [TOKENS [OUT.csv]] */
 #include "ch04_gpt/generate.h"
 #include "ch04_gpt/stored_weights.h"
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROMPT = 64, ROUNDS = 40, LOADING_ROUNDS = 5, DEFAULT_TOKENS = 1, PIECE_BYTES = 1 << 20, STREAMS = 8 };
+enum { PROMPT = 64, ROUNDS = 40, LOADING_ROUNDS = 5, DEFAULT_TOKENS = 4, PIECE_BYTES = 1 << 20, STREAMS = 8 };
 
 static const double LOADING_GOAL = 0.5; /* seconds */
 
@@ -47,18 +47,20 @@ static uint64_t read_piece(const char *bytes, size_t size)
     return total;
 }
 
-/* Seconds for all threads together to read bytes[size]. */
-static double seconds_to_read(const char *bytes, size_t size)
+/* Seconds for all threads together to read bytes[size], when they do it so many times, one after the other. */
+static double seconds_to_read(const char *bytes, size_t size, int times)
 {
     static volatile uint64_t kept;
     uint64_t total = 0;
     double begin = seconds_now();
+    for (int time = 0; time < times; time++) {
 #pragma omp parallel for schedule(static) reduction(+ : total)
-    for (size_t first = 0; first < size; first += PIECE_BYTES)
-        total += read_piece(&bytes[first], size - first < PIECE_BYTES ? size - first : PIECE_BYTES);
+        for (size_t first = 0; first < size; first += PIECE_BYTES)
+            total += read_piece(&bytes[first], size - first < PIECE_BYTES ? size - first : PIECE_BYTES);
+    }
     kept = total;
     (void)kept;
-    return seconds_now() - begin;
+    return (seconds_now() - begin) / times;
 }
 
 /* ---- the work ---- */
@@ -100,7 +102,7 @@ static void measure(const GPT *gpt, const char *precision, int tokens, const cha
     size_t read = gpt_bytes_a_token(gpt) + cache_bytes(gpt, PROMPT + 0.5 * (tokens + 1));
     double reading = INFINITY, writing = INFINITY;
     for (int round = 0; round < ROUNDS; round++) {
-        reading = fmin(reading, seconds_to_read(bytes, read));
+        reading = fmin(reading, seconds_to_read(bytes, read, tokens));
         writing = fmin(writing, seconds_a_token(gpt, &cache, tokens, &scratch));
     }
     double limit = 1.0 / reading, rate = 1.0 / writing;
