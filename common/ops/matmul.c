@@ -119,6 +119,7 @@ typedef struct Product {
     Matrix a, b;
     int M, N, K;
     const MatmulFinish *finish;
+    int block_depth;
 } Product;
 
 /* What of it one thread computes, all by itself: rows row_from … and columns column_from … of c. */
@@ -155,9 +156,9 @@ static Block block_at(const Product *product, Part part, int n)
 {
     int rows = part.row_to - part.row_from;
     int columns = part.column_to - part.column_from;
-    int blocks_of_k = pieces(product->K, kernel->block_depth);
+    int blocks_of_k = pieces(product->K, product->block_depth);
     int blocks_of_columns = pieces(columns, kernel->block_columns);
-    int k = n % blocks_of_k * kernel->block_depth;
+    int k = n % blocks_of_k * product->block_depth;
     int j = n / blocks_of_k % blocks_of_columns * kernel->block_columns;
     int i = n / blocks_of_k / blocks_of_columns * kernel->block_rows;
     if (i >= rows)
@@ -165,7 +166,7 @@ static Block block_at(const Product *product, Part part, int n)
     Block block = { .i0 = part.row_from + i, .j0 = part.column_from + j, .k0 = k };
     block.rows = smaller(kernel->block_rows, rows - i);
     block.columns = smaller(kernel->block_columns, columns - j);
-    block.depth = smaller(kernel->block_depth, product->K - k);
+    block.depth = smaller(product->block_depth, product->K - k);
     return block;
 }
 
@@ -193,33 +194,32 @@ static Wanted panel_of_b(Matrix b, const Block *block, const Block *next_block, 
     return lines_of_b(b, next_block->j0, smaller(kernel->tile_columns, next_block->columns), next_block);
 }
 
-/* Bias and GELU for a tile whose sums are complete. */
-static void finish_tile(const Product *product, const Tile *tile, float *c, int j)
-{
-    for (int i = 0; i < tile->rows; i++) {
-        size_t row = (size_t)i * product->c_stride;
-        finish_row(&c[row], &tile->sums[row], tile->columns, j, product->finish);
-    }
-}
-
 /* All tiles of the block in its columns j … j+columns, from top to bottom. */
 static void column_of_tiles(const Product *product, const Block *block, const float *a_packed, const float *b_panel,
                             int j, int columns, Soon *soon)
 {
-    const MatmulFinish *finish = product->finish;
-    bool complete = block->k0 + block->depth == product->K;
-    bool finishing = complete && (finish->bias != NULL || finish->before_gelu != NULL);
     size_t packed_depth = (size_t)round_up(block->depth, kernel->depth_step);
     Tile tile = { .stride = product->c_stride, .columns = columns, .depth = block->depth, .b_panel = b_panel };
-    tile.add = finish->accumulate || block->k0 > 0;
+    tile.add = product->finish->accumulate || block->k0 > 0;
     for (int row = 0; row < block->rows; row += kernel->tile_rows) {
         size_t offset = (size_t)(block->i0 + row) * product->c_stride + (size_t)(block->j0 + j);
         tile.sums = &product->sums[offset];
         tile.rows = smaller(kernel->tile_rows, block->rows - row);
         tile.a_panel = &a_packed[(size_t)row * packed_depth];
         kernel->tile(&tile, soon);
-        if (finishing)
-            finish_tile(product, &tile, &product->c[offset], block->j0 + j);
+    }
+}
+
+/* Bias and GELU for a block whose sums are complete: in long rows, while they are still in the second cache. */
+static void finish_block(const Product *product, const Block *block)
+{
+    const MatmulFinish *finish = product->finish;
+    bool complete = block->k0 + block->depth == product->K;
+    if (!complete || (finish->bias == NULL && finish->before_gelu == NULL))
+        return;
+    for (int i = 0; i < block->rows; i++) {
+        size_t offset = (size_t)(block->i0 + i) * product->c_stride + (size_t)block->j0;
+        finish_row(&product->c[offset], &product->sums[offset], block->columns, block->j0, finish);
     }
 }
 
@@ -249,6 +249,7 @@ static void block_product(const Product *product, const Block *block, const Bloc
         soon.b_lines = pieces(wanted_lines(&soon.b), tiles_in_column);
         column_of_tiles(product, block, a_packed, b_panel, j, columns, &soon);
     }
+    finish_block(product, block);
 }
 
 #ifdef _OPENMP
@@ -301,7 +302,7 @@ static float *pack_buffer(int operand, size_t floats)
 static void product_part(const Product *product, Part part)
 {
     int most_rows = smaller(part.row_to - part.row_from, kernel->block_rows);
-    size_t most_depth = (size_t)round_up(smaller(product->K, kernel->block_depth), kernel->depth_step);
+    size_t most_depth = (size_t)round_up(smaller(product->K, product->block_depth), kernel->depth_step);
     float *a_packed = pack_buffer(0, (size_t)round_up(most_rows, kernel->tile_rows) * most_depth);
     float *b_panel = pack_buffer(1, (size_t)kernel->tile_columns * most_depth);
     if (part.column_from == part.column_to)
@@ -355,7 +356,8 @@ void matmul(float *c, size_t c_stride, Matrix a, Matrix b, int M, int N, int K, 
         product_few_rows(c, c_stride, a, b, M, N, K, finish);
         return;
     }
-    Product product = { c, sums_place(c, finish), c_stride, a, b, M, N, K, finish };
+    Product product = { c, sums_place(c, finish), c_stride, a, b, M, N, K, finish, 0 };
+    product.block_depth = b.transposed ? kernel->block_depth : kernel->strided_block_depth;
 #ifdef _OPENMP
     if (worth_sharing(M, N, K)) {
 #pragma omp parallel

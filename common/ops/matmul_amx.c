@@ -242,6 +242,7 @@ const TileKernel *matmul_amx_kernel(void)
         .tile_rows = TILE,
         .tile_columns = TILE,
         .block_depth = 1024,
+        .strided_block_depth = 256,
         .block_rows = 768,
         .block_columns = 1024,
         .depth_step = REGISTER_DEPTH,

@@ -62,10 +62,11 @@ typedef struct TileKernel {
     const char *name;
     int tile_rows, tile_columns; /* of c, held in registers */
     int block_depth;             /* k values that are packed at a time */
-    int block_rows;              /* of c and of packed a, a multiple of tile_rows */
-    int block_columns;           /* of c, a multiple of tile_columns */
-    int depth_step;              /* a panel's depth is filled up with zeros to a multiple of this */
-    bool plain_panels;           /* a panel of b is depth rows of tile_columns floats, as they are */
+    int strided_block_depth; /* the same where b's neighbours in k lie a stride apart: many would share a place in the cache */
+    int block_rows;          /* of c and of packed a, a multiple of tile_rows */
+    int block_columns; /* of c, a multiple of tile_columns */
+    int depth_step;    /* a panel's depth is filled up with zeros to a multiple of this */
+    bool plain_panels; /* a panel of b is depth rows of tile_columns floats, as they are */
     PackPanel pack_a, pack_b;
     void (*tile)(const Tile *tile, Soon *soon);
     void (*begin)(void); /* each thread calls it before its first tile, and end after its last; NULL: nothing to do */

@@ -80,9 +80,7 @@ double bench_once(void (*work)(void *context), void *context)
 double bench_best(const Bench *bench, void (*work)(void *context), void *context)
 {
     enum { LEAST_RUNS = 2 };
-    double first = bench_once(work, context);
-    if (first > 2.0 * bench->seconds) /* long enough to forget how cold the start was */
-        return first;
+    bench_once(work, context); /* takes the memory, warms the caches */
     double begin = seconds_now();
     double best = 1e30;
     for (int run = 0; run < LEAST_RUNS || seconds_now() - begin < bench->seconds; run++) {

@@ -1,6 +1,7 @@
 """The peer of build/bench: the same figures from PyTorch, in the same rows (name,shape,precision,threads,value,unit).
 
-usage: torch_bench.py gemm|step|attention      OMP_NUM_THREADS decides the threads, as it does for ours
+usage: torch_bench.py gemm|step|compiled|attention|openblas      OMP_NUM_THREADS decides the threads, as it does for ours
+compiled: training steps through torch.compile. openblas: the matrix products through numpy, whose wheels bring OpenBLAS.
 With one thread the clock is the processor's, as in build/bench (limits.h, work_seconds_now).
 """
 import resource
@@ -14,12 +15,8 @@ clock = time.process_time if torch.get_num_threads() == 1 else time.perf_counter
 
 
 def best(work, seconds=0.2):
-    begin = clock()
     work()
-    fastest = clock() - begin
-    if fastest > 2 * seconds:
-        return fastest
-    start, runs = time.perf_counter(), 0
+    fastest, start, runs = float("inf"), time.perf_counter(), 0
     while runs < 2 or time.perf_counter() - start < seconds:
         begin = clock()
         work()
@@ -32,16 +29,33 @@ def row(name, shape, precision, value, unit):
     print(f"{name},{shape},{precision},{torch.get_num_threads()},{value:.6g},{unit}", flush=True)
 
 
+def products(precision, convert):
+    """All of a training step's matrix products, on what convert makes of a tensor."""
+    for rows in (256, 512):
+        for width, out in ((768, 2304), (768, 768), (768, 3072), (3072, 768), (768, 50257)):
+            x, w, dy = (convert(torch.randn(*s)) for s in ((rows, width), (out, width), (rows, out)))
+            flops = 2 * rows * width * out
+            for name, m, n, k, work in (("gemm forward", rows, out, width, lambda: x @ w.T),
+                                        ("gemm dx", rows, width, out, lambda: dy @ w),
+                                        ("gemm dweight", out, width, rows, lambda: dy.T @ x)):
+                row(name, f"{m}x{n}x{k}", precision, 1e-9 * flops / best(work), "GFLOP/s")
+
+
 def gemm():
-    for dtype, precision in ((torch.float32, "fp32"), (torch.bfloat16, "bf16")):
-        for rows in (256, 512):
-            for width, out in ((768, 2304), (768, 768), (768, 3072), (3072, 768), (768, 50257)):
-                x, w, dy = (torch.randn(*s).to(dtype) for s in ((rows, width), (out, width), (rows, out)))
-                flops = 2 * rows * width * out
-                for name, m, n, k, work in (("gemm forward", rows, out, width, lambda: x @ w.T),
-                                            ("gemm dx", rows, width, out, lambda: dy @ w),
-                                            ("gemm dweight", out, width, rows, lambda: dy.T @ x)):
-                    row(name, f"{m}x{n}x{k}", precision, 1e-9 * flops / best(work), "GFLOP/s")
+    products("fp32", lambda tensor: tensor)
+    products("bf16", lambda tensor: tensor.to(torch.bfloat16))
+
+
+def openblas():
+    products("fp32", lambda tensor: tensor.numpy())
+
+
+def attend(q, k, v):
+    if hasattr(F, "scaled_dot_product_attention"):
+        return F.scaled_dot_product_attention(q, k, v, is_causal=True)
+    T = q.shape[2]  # PyTorch 1
+    scores = (q @ k.transpose(2, 3) / q.shape[3] ** 0.5).masked_fill(torch.ones(T, T, dtype=torch.bool).triu(1), -torch.inf)
+    return scores.softmax(-1) @ v
 
 
 class Block(torch.nn.Module):
@@ -55,7 +69,7 @@ class Block(torch.nn.Module):
     def forward(self, x):
         B, T, C = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(B, T, 3, self.H, C // self.H).permute(2, 0, 3, 1, 4)
-        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        y = attend(q, k, v)
         x = x + self.out_proj(y.transpose(1, 2).reshape(B, T, C))
         return x + self.contract(F.gelu(self.expand(self.norm2(x)), approximate="tanh"))
 
@@ -76,14 +90,15 @@ class GPT(torch.nn.Module):
         return F.linear(self.hidden(ids), self.tok_emb.weight)
 
 
-def train(B, T, precision):
+def train(B, T, precision, compiled=False):
     model = GPT()
+    run = torch.compile(model) if compiled else model
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.1)
     ids = torch.randint(50257, (B, T + 1))
 
     def step():
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16"):
-            logits = model(ids[:, :-1])
+            logits = run(ids[:, :-1])
             loss = F.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten())
         loss.backward()
         optimizer.step()
@@ -110,16 +125,22 @@ def step():
     prompt()
 
 
+def compiled():
+    for B, T, precision in ((2, 256, "fp32"), (4, 64, "fp32"), (2, 256, "bf16"), (4, 64, "bf16")):
+        train(B, T, precision, compiled=True)
+
+
 def attention():
     for T in (256, 512, 1024, 2048, 4096, 8192):
         q, k, v = (torch.randn(1, 12, T, 64, requires_grad=True) for _ in range(3))
         dout = torch.ones(1, 12, T, 64)
-        forward = best(lambda: F.scaled_dot_product_attention(q, k, v, is_causal=True))
-        both = best(lambda: F.scaled_dot_product_attention(q, k, v, is_causal=True).backward(dout))
+        forward = best(lambda: attend(q, k, v))
+        both = best(lambda: attend(q, k, v).backward(dout))
         row("attention forward", f"T={T}", "fp32", forward, "s")
         row("attention both ways", f"T={T}", "fp32", both, "s")
 
 
-if len(sys.argv) != 2 or sys.argv[1] not in ("gemm", "step", "attention"):
+parts = {"gemm": gemm, "step": step, "compiled": compiled, "attention": attention, "openblas": openblas}
+if len(sys.argv) != 2 or sys.argv[1] not in parts:
     sys.exit(__doc__)
-{"gemm": gemm, "step": step, "attention": attention}[sys.argv[1]]()
+parts[sys.argv[1]]()
