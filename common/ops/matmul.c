@@ -4,18 +4,21 @@
  *      12·32 multiply-adds: many per number loaded. matmul_tiles.c does that.
  *   2. The pieces of a and b are copied (packed) beforehand into the order in which the tile loop reads them, so that every
  *      load is the next one in memory. The copy costs M·K + K·N, the product M·N·K.
- *   3. k runs in blocks: then a packed piece of b stays in the nearest cache while all rows of a pass by.
- * Threads share the tiles of c; each tile is computed by one thread in one order, so that the result does not depend on their
- * number. Read matmul_naive first: it is what this file computes.
+ *   3. k runs in blocks. A packed panel of b, a block deep and a tile wide, then fits into the nearest cache, where all rows of a
+ *      that the second cache holds meet it, one tile after the other. Then the next panel is packed in its place.
+ *   4. Memory takes long to answer. While the tiles of one panel are computed, what the next one will be packed from is asked for.
  *
- *                  k0      k0+256                 columns j0 … j0+2048
- *        a  [M,K]  |#######|            b  [K,N]  ----------------------
- *                  |#######|               k0     |##|##|##|##|##|##|##|   packed: one panel (##) after the other,
- *      96 rows in  |#######|               k0+256 |##|##|##|##|##|##|##|   a panel is as wide as a tile
- *      the cache   |#######|
- *                     ×  the panel that is in the nearest cache   =   one column of tiles of c, from top to bottom
+ *                                    b [K,N]   |  |##|  |  |  |      ## a panel: 32 columns, 256 values of k; nearest cache
+ *                                         k0   |  |##|  |  |  |
+ *               k0                                 ×
+ *        a [M,K] |#######|          c [M,N]    |  |##|  |  |  |      ## a column of tiles, from top to bottom
+ *                |#######|    →                |  |##|  |  |  |
+ *                |#######|                     |  |##|  |  |  |
+ *                   ### up to 768 rows, 256 values of k; second cache
  *
- * In bf16 (matmul_set_precision) another kernel's panels hold numbers of 16 bits; all else is the same. */
+ * c is cut into as many parts as there are threads. Each thread packs what its part needs and waits for nobody. A sum runs through k in
+ * the same blocks whatever the parts are: the result does not depend on the number of threads. Read matmul_naive first: it is what
+ * this file computes. In bf16 (matmul_set_precision) another kernel's panels hold numbers of 16 bits; all else is the same. */
 #include "common/ops/matmul.h"
 
 #include "common/error.h"
@@ -170,28 +173,23 @@ static Block block_at(const Product *product, Part part, int n)
     return block;
 }
 
-/* Where count rows of a lie, from row first on, with the block's values of k. */
-static Wanted lines_of_a(Matrix a, int first, int count, const Block *block)
+/* Where lines first … first+count of an operand lie, rows of a or columns of b, with the block's values of k. across: stored as rows. */
+static Wanted lines_of(Matrix operand, bool across, int first, int count, const Block *block)
 {
-    if (a.transposed)
-        return (Wanted){ &a.data[(size_t)block->k0 * a.stride + (size_t)first], a.stride, block->depth, count, 0, 0 };
-    return (Wanted){ &a.data[(size_t)first * a.stride + (size_t)block->k0], a.stride, count, block->depth, 0, 0 };
-}
-
-/* The same for count columns of b. */
-static Wanted lines_of_b(Matrix b, int first, int count, const Block *block)
-{
-    if (b.transposed)
-        return (Wanted){ &b.data[(size_t)first * b.stride + (size_t)block->k0], b.stride, count, block->depth, 0, 0 };
-    return (Wanted){ &b.data[(size_t)block->k0 * b.stride + (size_t)first], b.stride, block->depth, count, 0, 0 };
+    size_t row = (size_t)(across ? first : block->k0);
+    size_t column = (size_t)(across ? block->k0 : first);
+    Wanted lines = { .data = &operand.data[row * operand.stride + column], .stride = operand.stride };
+    lines.rows = across ? count : block->depth;
+    lines.length = across ? block->depth : count;
+    return lines;
 }
 
 /* The panel of b that begins at column j of a block; at the block's end the first one of the next. */
 static Wanted panel_of_b(Matrix b, const Block *block, const Block *next_block, int j)
 {
     if (j < block->columns)
-        return lines_of_b(b, block->j0 + j, smaller(kernel->tile_columns, block->columns - j), block);
-    return lines_of_b(b, next_block->j0, smaller(kernel->tile_columns, next_block->columns), next_block);
+        return lines_of(b, b.transposed, block->j0 + j, smaller(kernel->tile_columns, block->columns - j), block);
+    return lines_of(b, b.transposed, next_block->j0, smaller(kernel->tile_columns, next_block->columns), next_block);
 }
 
 /* All tiles of the block in its columns j … j+columns, from top to bottom. */
@@ -233,13 +231,13 @@ static void block_product(const Product *product, const Block *block, const Bloc
     size_t packed_depth = (size_t)round_up(block->depth, kernel->depth_step);
     for (int row = 0; row < block->rows; row += kernel->tile_rows) {
         int rows = smaller(kernel->tile_rows, block->rows - row);
-        Wanted lines = lines_of_a(a, block->i0 + row, rows, block);
+        Wanted lines = lines_of(a, !a.transposed, block->i0 + row, rows, block);
         kernel->pack_a(&a_packed[(size_t)row * packed_depth], lines.data, a.stride, !a.transposed, rows, block->depth);
     }
     int tiles_in_column = pieces(block->rows, kernel->tile_rows);
     int panels = pieces(block->columns, kernel->tile_columns);
     Soon soon;
-    soon.a = lines_of_a(a, next_block->i0, next_block->rows, next_block);
+    soon.a = lines_of(a, !a.transposed, next_block->i0, next_block->rows, next_block);
     soon.a_lines = pieces(wanted_lines(&soon.a), panels * tiles_in_column);
     for (int j = 0; j < block->columns; j += kernel->tile_columns) {
         int columns = smaller(kernel->tile_columns, block->columns - j);
@@ -301,12 +299,12 @@ static float *pack_buffer(int operand, size_t floats)
 /* One thread's part of the product, block by block. */
 static void product_part(const Product *product, Part part)
 {
+    if (part.row_from == part.row_to || part.column_from == part.column_to)
+        return;
     int most_rows = smaller(part.row_to - part.row_from, kernel->block_rows);
     size_t most_depth = (size_t)round_up(smaller(product->K, product->block_depth), kernel->depth_step);
     float *a_packed = pack_buffer(0, (size_t)round_up(most_rows, kernel->tile_rows) * most_depth);
     float *b_panel = pack_buffer(1, (size_t)kernel->tile_columns * most_depth);
-    if (part.column_from == part.column_to)
-        return;
     if (kernel->begin != NULL)
         kernel->begin();
     Block block = block_at(product, part, 0);
@@ -322,8 +320,8 @@ static void product_part(const Product *product, Part part)
 /* Where share number `share` of `shares` of n begins, in whole tiles. */
 static int share_begin(int n, int tile, int share, int shares)
 {
-    int tiles = (n + tile - 1) / tile;
-    return smaller((int)((long long)tiles * share / shares) * tile, n);
+    long long tiles = pieces(n, tile);
+    return smaller((int)(tiles * share / shares) * tile, n);
 }
 
 /* c is cut into as many parts as there are threads, some below each other and some side by side. A thread packs what its part needs:
