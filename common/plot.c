@@ -162,6 +162,17 @@ static bool data_range(const Plot *plot, bool of_x, double *min, double *max)
     return *min <= *max;
 }
 
+/* One place on an axis, with its name: 500, 20k, 3M. */
+static void gp_tic(FILE *stream, const char *separator, double tic)
+{
+    if (fabs(tic) >= 1e6)
+        fprintf(stream, "%s'%gM' %.9g", separator, tic / 1e6, tic);
+    else if (fabs(tic) >= 1e3)
+        fprintf(stream, "%s'%gk' %.9g", separator, tic / 1e3, tic);
+    else
+        fprintf(stream, "%s'%g' %.9g", separator, tic, tic);
+}
+
 /* Round numbers for the axis on top: 20k, 40k, …; left to itself gnuplot would take those of the axis below. */
 static void gp_x2_tics(FILE *stream, double min, double max)
 {
@@ -174,14 +185,26 @@ static void gp_x2_tics(FILE *stream, double min, double max)
     const char *separator = "";
     fputs("set x2tics (", stream);
     for (double n = ceil(min / step); n * step <= max * (1.0 + 1e-9); n++) {
-        double tic = n * step;
-        if (fabs(tic) >= 1e6)
-            fprintf(stream, "%s'%gM' %.9g", separator, tic / 1e6, tic);
-        else if (fabs(tic) >= 1e3)
-            fprintf(stream, "%s'%gk' %.9g", separator, tic / 1e3, tic);
-        else
-            fprintf(stream, "%s'%g' %.9g", separator, tic, tic);
+        gp_tic(stream, separator, n * step);
         separator = ", ";
+    }
+    fputs(")\n", stream);
+}
+
+/* Round numbers for a logarithmic axis, the more the fewer powers of ten it spans: left to itself gnuplot names the powers alone. */
+static void gp_log_y_tics(FILE *stream, double min, double max)
+{
+    static const double few[] = { 1 }, some[] = { 1, 2, 5 }, many[] = { 1, 1.5, 2, 3, 5, 7 };
+    double powers = log10(max / min);
+    const double *steps = powers > 4.0 ? few : powers > 1.5 ? some : many;
+    int count = powers > 4.0 ? 1 : powers > 1.5 ? 3 : 6;
+    const char *separator = "";
+    fputs("set logscale y\nset ytics (", stream);
+    for (double power = floor(log10(min)); power <= log10(max); power++) {
+        for (int i = 0; i < count; i++) {
+            gp_tic(stream, separator, steps[i] * pow(10.0, power));
+            separator = ", ";
+        }
     }
     fputs(")\n", stream);
 }
@@ -225,15 +248,15 @@ static void gp_axes(FILE *stream, const Plot *plot)
         fputs("set logscale x\n", stream);
     if (plot->x2_label != NULL)
         gp_x2_axis(stream, plot);
-    if (plot->y_log)
-        fputs("set logscale y\nset ytics (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, "
-              "3, 5, 7, "
-              "10, 20, 50, 100, 200, 500, 1000)\n",
-              stream);
-    if (plot->y_min != 0.0 || plot->y_max != 0.0)
+    bool fixed = plot->y_min != 0.0 || plot->y_max != 0.0;
+    bool found = data_range(plot, false, &min, &max);
+    const double room = 1.3; /* above and below, as a factor */
+    if (plot->y_log && found)
+        gp_log_y_tics(stream, fixed ? plot->y_min : min / room, fixed ? plot->y_max : max * room);
+    if (fixed)
         fprintf(stream, "set yrange [%.9g:%.9g]\n", plot->y_min, plot->y_max);
-    else if (plot->y_log && plot->categories == NULL && data_range(plot, false, &min, &max))
-        fprintf(stream, "set yrange [%.9g:%.9g]\n", min / 1.3, max * 1.3);
+    else if (plot->y_log && plot->categories == NULL && found)
+        fprintf(stream, "set yrange [%.9g:%.9g]\n", min / room, max * room);
     else if (plot->categories == NULL)
         gp_room(stream, plot);
 }
