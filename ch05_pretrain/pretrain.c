@@ -20,7 +20,7 @@ PretrainSettings pretrain_default_settings(void)
 {
     PretrainSettings settings = {
         .config = { .vocab_size = 1000, .context_length = 256, .emb_dim = 192, .n_heads = 6, .n_layers = 2, .tied = true },
-        .training_tokens = 1500000,
+        .training_tokens = 1700000,
         .validation_tokens = 16000,
         .batch = 2,
         .train = {

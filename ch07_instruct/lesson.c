@@ -13,7 +13,7 @@
 
 enum {
     QUESTIONS = 1000,            /* about stories, for training */
-    PRETRAINING_TOKENS = 250000, /* a taste: make run reads five times as much */
+    PRETRAINING_TOKENS = 250000, /* a taste: make run reads seven times as much */
     PRETRAINING_BATCH = 3,       /* few rows, many steps: more is learned from the same tokens */
     FEWEST_ENTRIES = 10,
     VOCABULARY = 1000,
