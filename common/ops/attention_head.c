@@ -433,8 +433,8 @@ static void group_gradient(float *dx, size_t stride, const BackwardWork *back, c
     size_t width = (size_t)work->width;
     for (int row = 0; row < rows; row += kernel->tile_rows) {
         int count = clamp(rows - row, 0, kernel->tile_rows);
-        for (int q = 0; q < nq; q += work->width)
-            kernel->pack_a(&back->strip_rows.panels[q * kernel->tile_rows],
+        for (int q = 0; q < nq; q += work->width) /* strip after strip, as if it were one depth */
+            kernel->pack_a(&back->strip_rows.panels[q * kernel->tile_rows / kernel->numbers_a_word],
                            &strips[(size_t)q * KEYS + (size_t)row * width], width, true, count, work->width);
         for (int d = 0; d < D; d += work->width)
             strip_product(kernel, &dx[(size_t)row * stride + (size_t)d], stride, &back->strip_rows, count,

@@ -246,6 +246,7 @@ const TileKernel *matmul_amx_kernel(void)
         .block_rows = 768,
         .block_columns = 1024,
         .depth_step = REGISTER_DEPTH,
+        .numbers_a_word = 2,
         .pack_a = pack_a,
         .pack_b = pack_b,
         .tile = tile,

@@ -348,6 +348,7 @@ const TileKernel matmul_fp32_kernel = {
     .block_rows = BLOCK_ROWS,
     .block_columns = BLOCK_COLUMNS,
     .depth_step = 1,
+    .numbers_a_word = 1,
     .plain_panels = true,
     .pack_a = pack_a_fp32,
     .pack_b = pack_b_fp32,
@@ -357,8 +358,10 @@ const TileKernel matmul_fp32_kernel = {
 const TileKernel matmul_bf16_kernel = {
 #if defined(__AVX512BF16__)
     .name = "bf16, AVX-512 pairs",
+    .numbers_a_word = 2,
 #else
     .name = "bf16, rounded fp32",
+    .numbers_a_word = 1,
 #endif
     .tile_rows = TILE_ROWS,
     .tile_columns = TILE_COLUMNS,

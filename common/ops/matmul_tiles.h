@@ -64,9 +64,10 @@ typedef struct TileKernel {
     int block_depth;             /* k values that are packed at a time */
     int strided_block_depth; /* the same where b's neighbours in k lie a stride apart: many would share a place in the cache */
     int block_rows;          /* of c and of packed a, a multiple of tile_rows */
-    int block_columns; /* of c, a multiple of tile_columns */
-    int depth_step;    /* a panel's depth is filled up with zeros to a multiple of this */
-    bool plain_panels; /* a panel of b is depth rows of tile_columns floats, as they are */
+    int block_columns;  /* of c, a multiple of tile_columns */
+    int depth_step;     /* a panel's depth is filled up with zeros to a multiple of this */
+    int numbers_a_word; /* of a panel, a word of 32 bits: 2 where pairs of 16 bits are multiplied */
+    bool plain_panels;  /* a panel of b is depth rows of tile_columns floats, as they are */
     PackPanel pack_a, pack_b;
     void (*tile)(const Tile *tile, Soon *soon);
     void (*begin)(void); /* each thread calls it before its first tile, and end after its last; NULL: nothing to do */
