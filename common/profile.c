@@ -61,7 +61,10 @@ static void print_row(const ProfileRow *row, double total, const Limits *limits,
             1e3 * row->seconds, 100.0 * row->seconds / total);
     double compute_seconds = row->flops / (1e9 * limits->gflops);
     double memory_seconds = row->bytes / (1e9 * limits->update_gbs);
-    if (compute_seconds > memory_seconds)
+    const double measurable = 5e-5; /* what prints as 0.0 ms has no speed */
+    if (row->seconds < measurable)
+        fprintf(stream, "\n");
+    else if (compute_seconds > memory_seconds)
         fprintf(stream, "  %7.1f GFLOP/s  %4.0f %%\n", 1e-9 * row->flops / row->seconds,
                 100.0 * compute_seconds / row->seconds);
     else if (row->bytes > 0.0)

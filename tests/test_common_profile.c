@@ -85,7 +85,8 @@ START_TEST(the_table_tells_speeds_and_shares_of_the_limits)
     profile_start(&profile);
     profile.rows[0] = (ProfileRow){ "linear", PROFILE_FORWARD, 0.25, 10e9, 1e6, 3 };
     profile.rows[1] = (ProfileRow){ "AdamW", PROFILE_REST, 0.75, 0.0, 3e9, 4 };
-    profile.count = 2;
+    profile.rows[2] = (ProfileRow){ "reshape", PROFILE_BACKWARD, 1e-9, 0.0, 1e6, 5 }; // too short to have a speed
+    profile.count = 3;
     FILE *stream = fmemopen(text, sizeof text, "w");
     ck_assert_ptr_nonnull(stream);
     profile_print(&profile, stream);
@@ -95,6 +96,8 @@ START_TEST(the_table_tells_speeds_and_shares_of_the_limits)
     ck_assert_msg(strstr(text, "75.0 %") != NULL && strstr(text, "4.0 GB/s") != NULL, "%s", text);
     ck_assert_msg(strstr(text, "25.0 %") != NULL && strstr(text, "40.0 GFLOP/s") != NULL, "%s", text);
     ck_assert_msg(strstr(text, "1000.0") != NULL, "%s", text);
+    char *last = strstr(text, "\nreshape");
+    ck_assert_msg(last != NULL && strstr(last, "/s") == NULL, "%s", text);
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 /* Solution 3.d  One attention head                                        book §3.4.2, §3.5.1
- * The library's: causal_attention_forward in 03_5_causal_attention.c, from small operations, and attention_forward in
- * common/ops/attention.c, which never stores all of weights. */
+ * The library's: causal_attention_forward in 03_5_causal_attention.c, from small operations, and attention_head_forward in
+ * common/ops/attention_head.c, which never stores all of weights. */
 #include "ch03_attention/exercises/ex_3_d.h"
 
 #include "common/ops/softmax.h"

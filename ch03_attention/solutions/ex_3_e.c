@@ -4,7 +4,7 @@
  *     dscores[t,s]   = weights[t,s] (dweights[t,s] − Σ_j weights[t,j] dweights[t,j])
  *     dq[t,d]       += Σ_s dscores[t,s] k[s,d] / √D
  *     dk[s,d]       += Σ_t dscores[t,s] q[t,d] / √D
- * The library's is attention_backward in common/ops/attention.c, which computes the weights once more instead of keeping them. */
+ * The library's is attention_head_backward in common/ops/attention_head.c, which makes the weights once more instead of keeping them. */
 #include "ch03_attention/exercises/ex_3_e.h"
 
 #include "common/ops/softmax.h"

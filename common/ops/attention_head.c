@@ -11,7 +11,7 @@
  *      packed once for the head    |  [keys, 32]          |      packed once     [keys, 32]
  * So the softmax of 32 queries runs down the rows in vector registers, with no sum across a register, and what it leaves is, as it
  * lies there, the packed operand b of the next product. The way back is five such products for each block.
- * Keys and values are packed once for a head: 8·D bytes a token, the only memory that grows with the text. */
+ * Keys and values are packed once for a head: 8·D bytes a token, on the way back 12·D, the only memory that grows with the text. */
 #include "common/ops/attention_head.h"
 
 #include "common/arena.h"
@@ -248,7 +248,7 @@ static StripState strip_state_new(const Work *work, int D)
 static void strip_forward(StripState *state, const Work *work, const AttentionHead *head, const Strip *strip,
                           const float *q_panel, const Packed *values, float *scores)
 {
-    enum { WIDEST = 64 };
+    enum { WIDEST = 64 }; /* no kernel has a wider tile */
     float new_max[WIDEST];
     float shrink[WIDEST];
     int width = work->width;
