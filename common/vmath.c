@@ -137,13 +137,16 @@ float row_max(const float *x, size_t n)
     for (; i + LANES <= n; i += LANES)
         max_lanes(largest, &x[i]);
     float rest[LANES];
-    copy_rest(rest, &x[i], n - i, -INFINITY);
-    max_lanes(largest, rest);
+    if (i < n) {
+        copy_rest(rest, &x[i], n - i, -INFINITY);
+        max_lanes(largest, rest);
+    }
     memcpy(rest, largest, sizeof rest);
-    float result = rest[0];
-    for (int lane = 1; lane < LANES; lane++)
-        result = rest[lane] > result ? rest[lane] : result;
-    return result;
+    for (int half = LANES / 2; half > 0; half /= 2) { /* 8 pairs, 4 pairs, 2, 1 */
+        for (int lane = 0; lane < half; lane++)
+            rest[lane] = rest[lane] > rest[lane + half] ? rest[lane] : rest[lane + half];
+    }
+    return rest[0];
 }
 
 float row_sum(const float *x, size_t n)
@@ -289,7 +292,8 @@ static float row_exp_sum_only(const float *x, float shift, size_t n)
     return add_lanes(sum);
 }
 
-/* Piece by piece, so that the next one is on its way while this one's exponentials are made: when a piece brings a larger maximum, the sum so far shrinks to it. */
+/* Piece by piece, so that the next one is on its way while this one's exponentials are made: when a piece brings a larger maximum,
+ * the sum so far shrinks to it. */
 float row_log_sum_exp(const float *x, size_t n)
 {
     enum { PIECE = 256 }; /* memory sends about so much ahead of what is read */
@@ -308,6 +312,26 @@ float row_log_sum_exp(const float *x, size_t n)
     return max + logf(sum);
 }
 
+/* a · exp(x − shift) for the last n < 16 numbers of a row. */
+static inline void exp_rest(float rest[LANES], float a, const float *x, float shift, size_t n)
+{
+    copy_rest(rest, x, n, -INFINITY);
+    for (int p = 0; p < PARTS; p++)
+        store(&rest[p * WIDTH], a * exp_lanes(load(&rest[p * WIDTH]) - all(shift)));
+}
+
+void row_exp_scaled(float *y, float a, const float *x, float shift, size_t n)
+{
+    size_t i = 0;
+    for (; i + WIDTH <= n; i += WIDTH)
+        store(&y[i], a * exp_lanes(load(&x[i]) - all(shift)));
+    if (i < n) {
+        float rest[LANES];
+        exp_rest(rest, a, &x[i], shift, n - i);
+        memcpy(&y[i], rest, (n - i) * sizeof(float));
+    }
+}
+
 void row_add_exp(float *y, float a, const float *x, float shift, size_t n)
 {
     size_t i = 0;
@@ -315,8 +339,7 @@ void row_add_exp(float *y, float a, const float *x, float shift, size_t n)
         store(&y[i], load(&y[i]) + a * exp_lanes(load(&x[i]) - all(shift)));
     if (i < n) {
         float rest[LANES];
-        copy_rest(rest, &x[i], n - i, -INFINITY);
-        store(rest, exp_lanes(load(rest) - all(shift)));
+        exp_rest(rest, 1.0f, &x[i], shift, n - i);
         for (size_t k = 0; i + k < n; k++)
             y[i + k] = fmaf(a, rest[k], y[i + k]);
     }

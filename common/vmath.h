@@ -36,7 +36,8 @@ float row_dot_bf16(const uint16_t *a, const float *b_sorted, size_t n);
 float row_exp_sum(float *y, const float *x, float shift, size_t n);
 /* log Σ exp(x[n]), the largest taken out of the sum. Each number comes from memory once. */
 float row_log_sum_exp(const float *x, size_t n);
-/* y[n] += a · exp(x[n] − shift) */
+/* y[n] = a · exp(x[n] − shift), y may be x; y[n] += a · exp(x[n] − shift) */
+void row_exp_scaled(float *y, float a, const float *x, float shift, size_t n);
 void row_add_exp(float *y, float a, const float *x, float shift, size_t n);
 
 /* sums[0] = Σ g, sums[1] = Σ g·x̂ with g = dy·scale, x̂ = (x − mean)·rstd: what layer normalisation needs on the way back. */

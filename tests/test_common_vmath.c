@@ -119,6 +119,10 @@ START_TEST(exp_is_added_and_norm_sums_are_right_for_any_length)
             double expected = i < n ? (double)dy[i] + 0.5 * exp((double)x[i] - 1.0) : (double)dy[i];
             ck_assert_double_eq_tol(y[i], expected, 1e-6);
         }
+        row_exp_scaled(y, 0.5f, x, 1.0f, (size_t)n);
+        for (int i = 0; i < n; i++)
+            ck_assert_double_eq_tol(y[i], 0.5 * exp((double)x[i] - 1.0), 1e-6);
+        ck_assert(n == MOST || y[n] == dy[n]);
     }
 }
 END_TEST

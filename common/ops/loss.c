@@ -53,7 +53,6 @@ void cross_entropy_backward(float *dlogits, float dloss, const float *logits, co
 static void cross_entropy_backward_in_place(float *logits, float dloss, const float *log_sums, const int *targets,
                                             int R, int V)
 {
-    enum { AT_ONCE = 1024 }; /* logits that are worked on while they are in the nearest cache */
     float share = dloss / (float)counted_rows(targets, R);
 #pragma omp parallel for if ((size_t)R * (size_t)V > PARALLEL_MIN_FLOATS)
     for (int r = 0; r < R; r++) {
@@ -62,11 +61,7 @@ static void cross_entropy_backward_in_place(float *logits, float dloss, const fl
             memset(logits_r, 0, (size_t)V * sizeof(float));
             continue;
         }
-        for (int first = 0; first < V; first += AT_ONCE) {
-            size_t count = (size_t)(V - first < AT_ONCE ? V - first : AT_ONCE);
-            row_exp_sum(&logits_r[first], &logits_r[first], log_sums[r], count);
-            row_scale(&logits_r[first], share, count);
-        }
+        row_exp_scaled(logits_r, share, logits_r, log_sums[r], (size_t)V);
         logits_r[targets[r]] -= share;
     }
 }
