@@ -245,6 +245,7 @@ static inline void tile_sums(Vector sums[TILE_ROWS][TILE_VECTORS], const Tile *t
     for (int pause = 0; pause < PAUSES; pause++) {
         look_ahead(tile, pause, soon);
         int until = tile->depth * (pause + 1) / PAUSES;
+#pragma GCC unroll 2
         for (; k < until; k++) {
             const Vector *b_k = (const Vector *)&tile->b_panel[(size_t)k * TILE_COLUMNS];
             const float *a_k = &tile->a_panel[(size_t)k * TILE_ROWS];
