@@ -16,6 +16,11 @@ fail() {
     sed 's/^/    | /' "$said"
 }
 
+# With SANITIZE=1 a mistake that leaves its arrays ends before the test can speak: then the sanitizer names the line of the mistake.
+sanitizer_names() { # usage: sanitizer_names MISTAKE.c
+    grep -q 'SUMMARY: .*Sanitizer' "$said" && grep -qF "$1:" "$said"
+}
+
 # run PROGRAM WANTED_STATUS WHAT
 run() {
     checks=$((checks + 1))
@@ -56,7 +61,7 @@ for stub in common/appA/exercises/ex_*.c ch*/exercises/ex_*.c; do
         wanted=$(sed -n '1s|^// says: ||p' "$mistake")
         if [ -z "$wanted" ]; then
             fail "$mistake: its first line is not of the form: // says: WORDS OF THE MESSAGE"
-        elif ! grep -qF -- "$wanted" "$said"; then
+        elif ! grep -qF -- "$wanted" "$said" && ! sanitizer_names "$mistake"; then
             fail "$mistake: the test does not say: $wanted"
         fi
     done
