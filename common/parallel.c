@@ -15,7 +15,6 @@ int parallel_threads(void)
 
 int parallel_columns(int n)
 {
-    enum { FLOATS_A_LINE = 16 };
     int lines = (n + FLOATS_A_LINE - 1) / FLOATS_A_LINE;
     int threads = parallel_threads();
     return (lines + threads - 1) / threads * FLOATS_A_LINE;

@@ -11,6 +11,9 @@
 /* Work of fewer floats than this is not worth waking a second thread. Long arrays are cut into pieces of so many. */
 enum { PARALLEL_MIN_FLOATS = 32768 };
 
+/* Memory comes in lines of 64 bytes. */
+enum { LINE_BYTES = 64, FLOATS_A_LINE = 16 };
+
 /* Floats in the piece of an array of n that begins at start: the last one is shorter. */
 static inline size_t parallel_piece(size_t n, size_t start)
 {

@@ -156,6 +156,8 @@ static bool data_range(const Plot *plot, bool of_x, double *min, double *max)
         }
     }
     for (int i = 0; i < plot->line_count && !of_x; i++) {
+        if (is_log && !(plot->lines[i].y > 0.0))
+            continue;
         *min = fmin(*min, plot->lines[i].y);
         *max = fmax(*max, plot->lines[i].y);
     }

@@ -407,7 +407,6 @@ void row_clear_far(float *y, size_t n)
 {
     size_t i = 0;
 #if defined(__SSE2__)
-    enum { LINE_BYTES = 64 };
     for (; i < n && (uintptr_t)&y[i] % LINE_BYTES != 0; i++)
         y[i] = 0.0f;
     for (; i + LANES <= n; i += LANES) {

@@ -6,6 +6,8 @@
 #ifndef COMMON_VMATH_H
 #define COMMON_VMATH_H
 
+#include "common/parallel.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +23,7 @@ float row_dot_streaming(const float *a, const float *b, size_t n);
 enum { MEMORY_AHEAD = 3072 };
 static inline void memory_soon(const void *bytes, size_t size)
 {
-    enum { READING = 0, SECOND_CACHE = 2, LINE_BYTES = 64 };
+    enum { READING = 0, SECOND_CACHE = 2 };
     for (size_t i = 0; i < size; i += LINE_BYTES)
         __builtin_prefetch((const char *)bytes + i, READING, SECOND_CACHE);
 }

@@ -67,9 +67,8 @@ typedef struct Packed {
 static Packed packed_new(Arena *arena, const TileKernel *kernel, int width, int lines, int depth)
 {
     Packed packed = { .width = width };
-    packed.depth = (size_t)((depth + kernel->depth_step - 1) / kernel->depth_step * kernel->depth_step);
-    size_t whole_lines = (size_t)((lines + width - 1) / width * width);
-    packed.panels = arena_alloc(arena, whole_lines * packed.depth * sizeof(float));
+    packed.depth = (size_t)round_up(depth, kernel->depth_step);
+    packed.panels = arena_alloc(arena, (size_t)round_up(lines, width) * packed.depth * sizeof(float));
     return packed;
 }
 
@@ -77,6 +76,14 @@ static Packed packed_new(Arena *arena, const TileKernel *kernel, int width, int 
 static float *panel_of(const Packed *packed, int line)
 {
     return &packed->panels[(size_t)line * packed->depth];
+}
+
+/* The same lines from one on that is the first of a panel. */
+static Packed packed_from(const Packed *packed, int line)
+{
+    Packed rest = *packed;
+    rest.panels = panel_of(packed, line);
+    return rest;
 }
 
 /* Packs lines of depth numbers: stored rows when across, else stored columns. */
@@ -148,7 +155,7 @@ static void work_end(Work *work)
 static Packed *pack_columns(const Work *work, const AttentionHead *head, const float *x, size_t stride)
 {
     int D = head->shape->D;
-    int blocks = (head->key_count + KEYS - 1) / KEYS;
+    int blocks = pieces(head->key_count, KEYS);
     Packed *packed = arena_alloc(work->arena, (size_t)(blocks + 1) * sizeof *packed);
     for (int block = 0; block < blocks; block++) {
         int k0 = block * KEYS;
@@ -207,7 +214,8 @@ static void drop_strip(float *weights, const AttentionHead *head, const Strip *s
         for (int row = 0; row < strip->rows; row++) {
             size_t bit = first + (size_t)row;
             bool kept = shape->keep[bit / 8] >> (bit % 8) & 1;
-            weights[(size_t)row * (size_t)width + (size_t)q] *= kept ? grow : 0.0f;
+            float *weight = &weights[(size_t)row * (size_t)width + (size_t)q];
+            *weight = kept ? *weight * grow : 0.0f;
         }
     }
 }
@@ -216,8 +224,7 @@ static void drop_strip(float *weights, const AttentionHead *head, const Strip *s
 static void strip_scores(float *scores, const Work *work, const AttentionHead *head, const Strip *strip,
                          const float *q_panel)
 {
-    Packed keys = work->keys;
-    keys.panels = panel_of(&work->keys, strip->k0);
+    Packed keys = packed_from(&work->keys, strip->k0);
     strip_product(work->kernel, scores, (size_t)work->width, &keys, strip->rows, q_panel, work->width, head->shape->D,
                   false);
     mask_strip(scores, head, strip, work->width);
@@ -414,12 +421,10 @@ static void strip_backward(const BackwardWork *back, const Work *work, const Att
         return;
     strip_scores(p, work, head, strip, panel_of(&work->queries, q));
     columns_exp(p, head->scale, &back->log_sum[q], strip->rows, width);
-    Packed values = back->values;
-    values.panels = panel_of(&back->values, strip->k0);
+    Packed values = packed_from(&back->values, strip->k0);
     strip_product(work->kernel, ds, (size_t)width, &values, strip->rows, panel_of(&back->dout, q), width, D, false);
     drop_strip(ds, head, strip, width);
-    columns_softmax_backward(ds, p, &back->delta[q], head->scale, strip->rows,
-                             width); /* with the scale of the scores */
+    columns_softmax_backward(ds, p, &back->delta[q], head->scale, strip->rows, width);
     drop_strip(p, head, strip, width);
     strip_product(work->kernel, &back->dq_transposed[(size_t)q * (size_t)D], (size_t)width,
                   &back->key_columns[strip->k0 / KEYS], D, strip_as_b(work, ds, strip->rows), width, strip->rows, true);

@@ -138,16 +138,6 @@ typedef struct Block {
     int k0, depth;
 } Block;
 
-static int pieces(int n, int size)
-{
-    return (n + size - 1) / size;
-}
-
-static int round_up(int n, int to)
-{
-    return pieces(n, to) * to;
-}
-
 static int smaller(int a, int b)
 {
     return a < b ? a : b;

@@ -139,15 +139,10 @@ static void pack_b(float *packed, const float *data, size_t stride, bool across,
 /* One step's share of what is needed soon: rows of this tile's place in c, and lines of what comes after it. */
 static inline void look_ahead(const Tile *tile, int step, int steps, Soon *soon)
 {
-    enum { WRITING = 1 };
-    for (int row = TILE * step / steps; row < TILE * (step + 1) / steps; row++) {
-        const float *c = &tile->sums[(size_t)row * tile->stride];
-        __builtin_prefetch(c, WRITING);
-        __builtin_prefetch(&c[FLOATS_A_LINE], WRITING);
-        __builtin_prefetch(&c[TILE - 1], WRITING); /* a row that begins within a line ends in one more */
-    }
-    ask_for(&soon->a, (soon->a_lines + steps - 1) / steps);
-    ask_for(&soon->b, (soon->b_lines + steps - 1) / steps);
+    for (int row = TILE * step / steps; row < TILE * (step + 1) / steps; row++)
+        row_near(&tile->sums[(size_t)row * tile->stride], TILE);
+    ask_for(&soon->a, pieces(soon->a_lines, steps));
+    ask_for(&soon->b, pieces(soon->b_lines, steps));
 }
 
 /* A whole tile, c continued. Registers are named by numbers in the instructions themselves: no loop can run over them. */
@@ -158,7 +153,7 @@ static void whole_tile(const Tile *tile, Soon *soon)
     float *c = tile->sums;
     float *c_low = &c[REGISTER_ROWS * tile->stride];
     size_t row_bytes = tile->stride * sizeof(float);
-    int steps = (tile->depth + REGISTER_DEPTH - 1) / REGISTER_DEPTH;
+    int steps = pieces(tile->depth, REGISTER_DEPTH);
     atomic_signal_fence(memory_order_seq_cst); /* the compiler does not know that a load of registers reads memory */
     if (tile->add) {
         _tile_loadd(0, c, row_bytes);

@@ -220,15 +220,11 @@ static void pack_b_bf16(float *packed, const float *data, size_t stride, bool ac
  * multiply-adds wait for a free place. */
 static inline void look_ahead(const Tile *tile, int pause, Soon *soon)
 {
-    enum { WRITING = 1, ROWS = (TILE_ROWS + PAUSES - 1) / PAUSES };
-    for (int row = pause * ROWS; row < (pause + 1) * ROWS; row++) {
-        const float *c = &tile->sums[(size_t)row * tile->stride];
-        for (int j = 0; j < TILE_COLUMNS; j += FLOATS_A_LINE)
-            __builtin_prefetch(&c[j], WRITING);
-        __builtin_prefetch(&c[TILE_COLUMNS - 1], WRITING); /* a row that begins within a line ends in one more */
-    }
-    ask_for(&soon->a, (soon->a_lines + PAUSES - 1) / PAUSES);
-    ask_for(&soon->b, (soon->b_lines + PAUSES - 1) / PAUSES);
+    enum { ROWS = (TILE_ROWS + PAUSES - 1) / PAUSES };
+    for (int row = pause * ROWS; row < (pause + 1) * ROWS; row++)
+        row_near(&tile->sums[(size_t)row * tile->stride], TILE_COLUMNS);
+    ask_for(&soon->a, pieces(soon->a_lines, PAUSES));
+    ask_for(&soon->b, pieces(soon->b_lines, PAUSES));
 }
 
 /* sums[TILE_ROWS][TILE_COLUMNS] = Σ_k a_panel[k][·] ⊗ b_panel[k][·]: the innermost loop of the whole workbook.

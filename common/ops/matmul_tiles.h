@@ -5,6 +5,8 @@
 #ifndef COMMON_OPS_MATMUL_TILES_H
 #define COMMON_OPS_MATMUL_TILES_H
 
+#include "common/vmath.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,9 +15,19 @@
  * data[k·stride + i] is number k of line i. */
 typedef void (*PackPanel)(float *packed, const float *data, size_t stride, bool across, int count, int depth);
 
-/* Memory comes in lines of 64 bytes, and what was asked for early is there when it is needed. Here are numbers that are wanted soon:
- * stored rows of some length. Their lines are asked for a few at a time. */
-enum { FLOATS_A_LINE = 16 };
+/* How many pieces of a size n is cut into, and n filled up to whole ones. */
+static inline int pieces(int n, int size)
+{
+    return (n + size - 1) / size;
+}
+
+static inline int round_up(int n, int to)
+{
+    return pieces(n, to) * to;
+}
+
+/* What was asked for early is there when it is needed. Here are numbers that are wanted soon: stored rows of some length. The lines of
+ * memory that hold them are asked for a few at a time. */
 typedef struct Wanted {
     const float *data;
     size_t stride;
@@ -25,15 +37,14 @@ typedef struct Wanted {
 
 static inline int wanted_lines(const Wanted *wanted)
 {
-    return wanted->rows * ((wanted->length + FLOATS_A_LINE - 1) / FLOATS_A_LINE);
+    return wanted->rows * pieces(wanted->length, FLOATS_A_LINE);
 }
 
 static inline void ask_for(Wanted *wanted, int lines)
 {
-    enum { READING = 0, SECOND_CACHE = 2 };
     for (; lines > 0 && wanted->row < wanted->rows; lines--) {
         size_t place = (size_t)wanted->row * wanted->stride + (size_t)wanted->offset;
-        __builtin_prefetch(&wanted->data[place], READING, SECOND_CACHE);
+        memory_soon(&wanted->data[place], sizeof(float)); /* with the line that it lies in */
         wanted->offset += FLOATS_A_LINE;
         if (wanted->offset >= wanted->length) {
             wanted->offset = 0;
@@ -57,6 +68,15 @@ typedef struct Tile {
     int depth;
     bool add;
 } Tile;
+
+/* A row of a tile's place in c comes into the nearest cache, to be written. */
+static inline void row_near(const float *c, int tile_columns)
+{
+    enum { WRITING = 1 };
+    for (int j = 0; j < tile_columns; j += FLOATS_A_LINE)
+        __builtin_prefetch(&c[j], WRITING);
+    __builtin_prefetch(&c[tile_columns - 1], WRITING); /* a row that begins within a line ends in one more */
+}
 
 typedef struct TileKernel {
     const char *name;
