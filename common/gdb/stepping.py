@@ -11,8 +11,10 @@ FILES = [
     "common/arena.c", "common/error.c", "common/tensor.c", "common/tensor_print.c", "common/buffer.c", "common/file.c",
     "common/text.c", "common/json.c", "common/csv.c", "common/machine.c", "common/console.c", "common/options.c",
     "common/safetensors.c", "common/label.c", "common/plot.c", "common/canvas.c", "common/heatmap.c", "common/parallel.c",
-    "common/rng.c", "common/vmath.c", "common/section.c",
+    "common/parallel.h", "common/rng.c", "common/vmath.c", "common/vmath.h", "common/section.c",
 ]
+# The tile loops of the packed kernel, which attention calls too, and how they pack.
+FILES += ["common/ops/matmul_tiles.c", "common/ops/matmul_tiles.h", "common/ops/matmul_amx.c"]
 # The packed kernel is built with all optimizations in every build: its lines run in no order that one could follow. matmul_naive
 # is the same sum as three loops, and can be stepped through.
 FUNCTIONS = ["matmul", "matmul_kernel_supported"]
